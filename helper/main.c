@@ -1,0 +1,163 @@
+/*
+ * cordon: runs a command in namespaces of its own.
+ *
+ * Processes, and what each may touch:
+ *
+ *	cordon		sheds the caller's inheritance and root's ids, reads
+ *			the request, opens host paths as the caller, clones
+ *			mounts with CAP_SYS_ADMIN.  Then it is
+ *	  keeper	waits, outside, without any privilege
+ *	  child		builds the root in new namespaces with CAP_SYS_ADMIN
+ *			and CAP_NET_ADMIN; drops them for good.  Then it is
+ *	    init	pid 1 inside: reaps, without any privilege
+ *	      command	what the caller asked for
+ *
+ * Both sides of the clone drop before the command exists: the child waits
+ * for the keeper's word.  While the command runs nothing has privileges.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "caller.h"
+#include "message.h"
+#include "plan/plan.h"
+#include "privs.h"
+#include "request/options.h"
+#include "run/command.h"
+#include "run/descriptors.h"
+#include "run/keeper.h"
+#include "setup/mount.h"
+#include "setup/namespaces.h"
+#include "setup/rootfs.h"
+#include "sys.h"
+
+#if !(defined(__x86_64__) && defined(__LP64__)) && !defined(__aarch64__)
+#error "cordon knows the system calls of x86-64 and aarch64 only"
+#endif
+
+enum pipe_end { PIPE_READ, PIPE_WRITE };
+
+/*
+ * Prints what was asked for instead of a sandbox, without any privilege:
+ * stdout is the caller's.
+ */
+static void
+show_and_exit(enum show show, const struct caller *caller)
+{
+	if (show == SHOW_NOTHING)
+		return;
+	if (!privs_abandon())
+		_exit(EXIT_SANDBOX);
+	if (show == SHOW_HELP)
+		options_print_help();
+	else if (show == SHOW_VERSION)
+		(void)printf("cordon %s\n", CORDON_VERSION);
+	else
+		(void)printf("%s\n", privs_mode_reason(caller));
+	if (fflush(stdout) == EOF)
+		fail(errno, NULL, "Can't write to stdout");
+	_exit(0);
+}
+
+/* --help and --version alone have to work where no sandbox can be had. */
+static enum show
+shown_alone(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return SHOW_HELP;
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		return SHOW_VERSION;
+	return SHOW_NOTHING;
+}
+
+/*
+ * Closes what neither the command nor we need.  Called as bwrap, what the
+ * caller left open is the command's; ours is closed already.
+ */
+static void
+inherited_close(const struct plan *plan, int ready)
+{
+	int kept[MAX_KEPT_FDS + 1];
+	size_t i, n;
+
+	if (plan->keep_all_fds)
+		return;
+	n = plan->nkept_fds;
+	memcpy(kept, plan->kept_fds, n * sizeof(kept[0]));
+	for (i = n++; i > 0 && kept[i - 1] > ready; i--)
+		kept[i] = kept[i - 1];
+	kept[i] = ready;
+	descriptors_close_except(kept, n);
+}
+
+/*
+ * The order is the design:
+ *
+ *	parent death	before anything else: a killed keeper takes us along
+ *	configure	while there is power
+ *	root		the same; from here on nothing of the host is seen
+ *	descriptors	before the drop, so that none outlives the power
+ *	drop		before anything that the caller's files could steer
+ */
+static _Noreturn void
+child_run(const struct plan *plan, const struct caller *caller,
+    const struct trees *trees, int ready)
+{
+	if (sys_parent_death_signal(SIGKILL) == -1)
+		fail(errno, NULL, "Can't set the parent death signal");
+	namespaces_configure(plan);
+	rootfs_build(plan, trees);
+	inherited_close(plan, ready);
+	privs_drop_forever(caller);
+	command_run(plan, caller, ready);
+}
+
+/*
+ * The order is the design:
+ *
+ *	start	nothing inherited is trusted; the ids become the caller's
+ *	request	all of it is read before any power is used
+ *	plan	every host path is opened, by the caller's rights alone
+ *	trees	mounts are cloned where the descriptors are valid
+ *	clone	the child has the namespaces, the keeper stays outside
+ *	drop	the keeper's, before the command exists
+ */
+int
+main(int argc, char **argv)
+{
+	static struct caller caller;
+	static struct request request;
+	static struct plan plan;
+	static struct trees trees;
+	struct child child;
+	int ready[2];
+
+	if (options_called_as_bwrap(argc, argv))
+		message_as_bwrap();
+	show_and_exit(shown_alone(argc, argv), &caller);
+	caller_sanitise(&caller);
+	privs_shed(&caller);
+	if (caller.mode == MODE_USERNS)
+		namespaces_enter_user(&caller);
+	request_parse(&request, argc, argv);
+	show_and_exit(request.show, &caller);
+	plan_make(&plan, &request, &caller);
+	privs_need((plan.namespaces & CLONE_NEWNET) != 0);
+	mounts_clone(&plan, &trees);
+	if (pipe2(ready, O_CLOEXEC) == -1)
+		fail(errno, NULL, "Can't make a pipe");
+	child.pid = namespaces_clone(&plan, &child.pidfd);
+	if (child.pid == 0) {
+		(void)close(ready[PIPE_WRITE]); /* the keeper's */
+		child_run(&plan, &caller, &trees, ready[PIPE_READ]);
+	}
+	child.ready = ready[PIPE_WRITE];
+	keeper_close_others(&child);
+	privs_drop_forever(&caller);
+	keeper_run(&plan, &caller, &child);
+}

@@ -1,0 +1,106 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "privs.h"
+
+enum {
+	LINE_BYTES = 1024,
+	SHOWN_BYTES = 256,
+	SHOWN_AT_ONCE = 2, /* no message shows more than a source and a place */
+};
+
+/* The only state of this file: set once, before anything can fail. */
+static bool as_bwrap;
+
+void
+message_as_bwrap(void)
+{
+	as_bwrap = true;
+}
+
+const char *
+message_name(void)
+{
+	return as_bwrap ? "bwrap" : "cordon";
+}
+
+/*
+ * Composes the whole line first and writes it with one call, so that lines
+ * of several processes do not mix.  snprintf returns what it wanted to
+ * write: a line that is too long loses its end, but not its newline.
+ */
+static void
+line_write(int error, const char *hint, const char *what, va_list arguments)
+{
+	char line[LINE_BYTES];
+	size_t used;
+
+	(void)snprintf(line, sizeof(line) - 1, "%s: ", message_name());
+	used = strlen(line);
+	(void)vsnprintf(line + used, sizeof(line) - 1 - used, what, arguments);
+	used = strlen(line);
+	if (error != 0)
+		(void)snprintf(line + used, sizeof(line) - 1 - used, ": %s",
+		    strerror(error));
+	used = strlen(line);
+	if (hint != NULL)
+		(void)snprintf(
+		    line + used, sizeof(line) - 1 - used, " (%s)", hint);
+	used = strlen(line);
+	line[used++] = '\n';
+	if (write(STDERR_FILENO, line, used) == -1) {
+		/* nobody is left to be told; the exit status remains */
+	}
+}
+
+_Noreturn void
+fail_with(int status, int error, const char *hint, const char *what, ...)
+{
+	va_list arguments;
+
+	if (as_bwrap)
+		status = 1;
+	if (!privs_abandon())
+		_exit(status);
+	va_start(arguments, what);
+	line_write(error, hint, what, arguments);
+	va_end(arguments);
+	_exit(status);
+}
+
+void
+message_warn(const char *what, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, what);
+	line_write(0, NULL, what, arguments);
+	va_end(arguments);
+}
+
+const char *
+shown(const char *string)
+{
+	static char buffers[SHOWN_AT_ONCE][SHOWN_BYTES];
+	static unsigned int turn;
+	static const char end[] = "...";
+	char *buffer;
+	size_t i;
+
+	buffer = buffers[turn++ % SHOWN_AT_ONCE];
+	for (i = 0; string[i] != '\0'; i++) {
+		if (i == SHOWN_BYTES - sizeof(end)) {
+			memcpy(buffer + i, end, sizeof(end));
+			return buffer;
+		}
+		if (string[i] >= ' ' && string[i] <= '~')
+			buffer[i] = string[i];
+		else
+			buffer[i] = '?';
+	}
+	buffer[i] = '\0';
+	return buffer;
+}

@@ -1,0 +1,30 @@
+#ifndef PATHS_H
+#define PATHS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/*
+ * The only place where a path of the host becomes a descriptor: once, with
+ * the caller's rights and no effective capability, so that the kernel
+ * decides.  The descriptor is O_PATH: a socket, a FIFO or a device is not
+ * opened by it.
+ */
+
+/*
+ * The file at PATH.  Links are followed, except those below /proc/PID that
+ * lead anywhere.  -1 if it does not exist and OPTIONAL; any other failure
+ * ends the process.
+ */
+int path_open(const char *path, bool optional);
+
+/* The character device at PATH, which must have number DEVICE. */
+int path_open_device(const char *path, dev_t device);
+
+/*
+ * The terminal that is stdout, found by its name.  -1 if stdout is no
+ * terminal, or is one that has no name in our mount namespace.
+ */
+int path_open_terminal(void);
+
+#endif

@@ -1,0 +1,62 @@
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "../caller.h"
+#include "../request/request.h"
+
+/*
+ * What will be done, every question answered.  Host paths have become
+ * descriptors, opened as the caller; names are kept to be shown, never to
+ * be looked up again.  Numbers are checked, what a mode does not allow has
+ * been refused.
+ */
+
+/* Something of the host that will be visible inside. */
+struct source {
+	int fd; /* O_PATH, closed when its tree has been cloned */
+	bool directory;
+	uint64_t attributes; /* MOUNT_ATTR_*, to be set on every mount of it */
+};
+
+/* A file system operation, ready to be carried out. */
+struct step {
+	enum operation_kind kind;
+	const char *option;
+	const char *dest; /* no ".." in it, shorter than PATH_MAX */
+	bool at_root; /* dest is "/" */
+	size_t source; /* the first of its sources */
+	size_t nsources;
+	const char *target; /* SYMLINK */
+	int data; /* FILE, DATA */
+	mode_t mode;
+	uint64_t size; /* TMPFS: bytes; 0: half of memory */
+	bool read_only; /* DATA */
+};
+
+struct plan {
+	uint64_t namespaces; /* CLONE_NEW*, without CLONE_NEWNS */
+	const char *hostname;
+
+	struct step steps[MAX_OPERATIONS];
+	size_t nsteps;
+	struct source sources[MAX_SOURCES];
+	size_t nsources;
+	uid_t uid; /* who owns what is made inside */
+	gid_t gid;
+
+	char cwd[PATH_MAX]; /* the caller's; empty: it has no name */
+	bool keep_all_fds; /* as bwrap */
+	int kept_fds[MAX_KEPT_FDS]; /* sorted, no two alike */
+	size_t nkept_fds;
+
+	const struct request *said; /* what needs no decision of ours */
+};
+
+/*
+ * Makes PLAN (all zero) of REQUEST.  Holds no power; opens every host
+ * path; ends the process when something cannot be had.
+ */
+void plan_make(
+    struct plan *, const struct request *, const struct caller *);
+
+#endif

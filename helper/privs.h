@@ -1,0 +1,62 @@
+#ifndef PRIVS_H
+#define PRIVS_H
+
+#include <stdbool.h>
+
+#include "caller.h"
+
+/*
+ * The only file that changes ids, capabilities, securebits, no_new_privs
+ * and dumpable.  From start to end:
+ *
+ *	privs_shed	the caller's ids; nothing effective
+ *	privs_raise	one capability, around one system call
+ *	privs_lower
+ *	privs_need	what this request does not need is dropped
+ *	privs_drop_forever	all of it, checked
+ */
+
+/*
+ * Decides the mode, notes who the caller is, and leaves the process with
+ * the caller's ids, an empty bounding set, locked securebits, no effective
+ * capability, not dumpable.  In MODE_USERNS nothing of this is ours to
+ * change yet: namespaces_enter_user() has to follow.  Refuses to go on
+ * where the file is setuid and the power is missing, naming the cause.
+ */
+void privs_shed(struct caller *);
+
+/* Why the mode is what it is, in words. */
+const char *privs_mode_reason(const struct caller *);
+
+/*
+ * The same inside a user namespace that was just entered: CLONE_NEWUSER
+ * gives every capability and a full bounding set, and clears securebits.
+ */
+void privs_shed_in_userns(const struct caller *);
+
+/*
+ * Drops from the permitted set what the request has no use for.
+ * CAP_SYS_ADMIN stays; NETWORK: so does CAP_NET_ADMIN.
+ */
+void privs_need(bool network);
+
+/* CAPABILITY becomes effective; it has to be permitted.  Does not nest. */
+void privs_raise(int capability);
+
+/* Nothing is effective any more.  errno is kept. */
+void privs_lower(void);
+
+/*
+ * Every set empty, no_new_privs, for good; ids, groups, sets, securebits
+ * are read back from the kernel, and becoming uid 0 is tried.  Ends the
+ * process if anything is not as it has to be.
+ */
+void privs_drop_forever(const struct caller *);
+
+/*
+ * On the way to a message: the real ids and no capabilities, wherever in
+ * the above the process is.  False if something is left.
+ */
+bool privs_abandon(void);
+
+#endif

@@ -1,0 +1,118 @@
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "limits.h"
+
+/*
+ * What the caller said, verbatim: the strings are in argv or in what
+ * --args read, and nothing has been looked up.
+ */
+
+enum operation_kind {
+	OPERATION_BIND,
+	OPERATION_REMOUNT_RO,
+	OPERATION_PROC,
+	OPERATION_DEV,
+	OPERATION_TMPFS,
+	OPERATION_MQUEUE,
+	OPERATION_DIR,
+	OPERATION_FILE,
+	OPERATION_DATA,
+	OPERATION_SYMLINK,
+	OPERATION_CHMOD,
+};
+
+/* One operation on the file system.  They are carried out in order. */
+struct operation {
+	enum operation_kind kind;
+	const char *option; /* as spelt, for messages */
+	const char *source; /* BIND: a host path; SYMLINK: the target */
+	const char *dest; /* inside */
+	int fd; /* FILE, DATA: then a memfd of ours with the contents */
+	mode_t mode;
+	uint64_t size; /* TMPFS: bytes; 0: the default */
+	bool optional; /* BIND: a source that does not exist is no error */
+	bool read_only; /* BIND, DATA */
+	bool devices; /* BIND: device nodes work */
+};
+
+enum change_kind { CHANGE_SET, CHANGE_UNSET, CHANGE_CLEAR };
+
+struct change {
+	enum change_kind kind;
+	const char *name;
+	const char *value;
+};
+
+enum policy { POLICY_NONE, POLICY_DEFAULT, POLICY_NESTED };
+
+struct program {
+	int fd;
+	size_t length; /* instructions */
+	struct sock_filter code[MAX_FILTER_LENGTH];
+};
+
+struct resource_limit {
+	int resource;
+	struct rlimit limit;
+};
+
+enum show { SHOW_NOTHING, SHOW_HELP, SHOW_VERSION, SHOW_MODE };
+
+struct request {
+	bool as_bwrap;
+	enum show show;
+
+	struct operation operations[MAX_OPERATIONS];
+	size_t noperations;
+
+	uint64_t namespaces; /* CLONE_NEW* */
+	bool user; /* --unshare-user; -try is nothing we have to note */
+	bool cgroup_try;
+	bool share_net;
+	const char *hostname;
+
+	const char *chdir;
+	char *argv0;
+	struct change changes[MAX_ENVIRONMENT];
+	size_t nchanges;
+	int kept_fds[MAX_KEPT_FDS];
+	size_t nkept_fds;
+	struct resource_limit rlimits[MAX_RLIMITS];
+	size_t nrlimits;
+	char **command;
+
+	struct program programs[MAX_FILTERS];
+	size_t nprograms;
+	bool one_program, many_programs; /* --seccomp, --add-seccomp-fd */
+	enum policy policy;
+	bool policy_given;
+	uint64_t landlock_scopes;
+
+	bool new_session;
+	bool die_with_parent;
+	bool as_pid_1;
+	bool forward_signals;
+
+	/* --perms and --size, until the operation they are about */
+	bool perms_given, size_given;
+	mode_t perms;
+	uint64_t size;
+
+	/* single options given more than once, to be told after the drop */
+	const char *repeated[MAX_WARNINGS];
+	size_t nrepeated;
+
+	char args[MAX_ARGS_BYTES];
+	size_t args_used;
+	size_t nwords;
+};
+
+#endif

@@ -1,0 +1,154 @@
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../message.h"
+#include "command.h"
+#include "descriptors.h"
+#include "filter.h"
+#include "init.h"
+#include "landlock.h"
+
+/* As bubblewrap has it: --clearenv leaves PWD. */
+static void
+environment_clear(void)
+{
+	const char *pwd;
+	char *copy;
+
+	pwd = getenv("PWD");
+	copy = pwd == NULL ? NULL : strdup(pwd);
+	if ((pwd != NULL && copy == NULL) || clearenv() != 0 ||
+	    (copy != NULL && setenv("PWD", copy, 1) == -1))
+		fail(errno, NULL, "Can't clear the environment");
+	free(copy);
+}
+
+static void
+environment_change(const struct request *said)
+{
+	const struct change *change;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < said->nchanges; i++) {
+		change = &said->changes[i];
+		rc = 0;
+		if (change->kind == CHANGE_CLEAR)
+			environment_clear();
+		else if (change->kind == CHANGE_SET)
+			rc = setenv(change->name, change->value, 1);
+		else
+			rc = unsetenv(change->name);
+		if (rc == -1)
+			fail(errno, NULL, "Can't change the variable %s",
+			    shown(change->name));
+	}
+}
+
+/*
+ * Where the command starts: --chdir, else the directory of the same name
+ * as the caller's, else HOME, else /.  PWD says which.
+ */
+static void
+directory_change(const struct plan *plan)
+{
+	const char *where, *home;
+
+	where = plan->said->chdir;
+	if (where != NULL) {
+		if (chdir(where) == -1)
+			fail(errno, NULL, "Can't chdir to %s", shown(where));
+	} else if (plan->cwd[0] != '\0' && chdir(plan->cwd) == 0) {
+		where = plan->cwd;
+	} else {
+		home = getenv("HOME");
+		if (home != NULL && home[0] == '/' && chdir(home) == 0)
+			where = home;
+		else
+			where = "/"; /* where we are since the new root */
+	}
+	if (setenv("PWD", where, 1) == -1)
+		fail(errno, NULL, "Can't set PWD");
+}
+
+static void
+limits_set(const struct request *said)
+{
+	size_t i;
+
+	for (i = 0; i < said->nrlimits; i++)
+		if (setrlimit((__rlimit_resource_t)said->rlimits[i].resource,
+			&said->rlimits[i].limit) == -1)
+			fail(errno, "a hard limit can only be lowered",
+			    "Can't set the limit of an --rlimit");
+}
+
+/*
+ * The filter comes last, so that it needs not allow anything that stands
+ * above it.  Descriptors of ours are close-on-exec; the others that were
+ * not asked for are closed here, and for bwrap's callers left alone.
+ */
+static _Noreturn void
+command_exec(const struct plan *plan, const struct caller *caller)
+{
+	const struct request *said;
+	char **command;
+	const char *file;
+
+	said = plan->said;
+	command = said->command;
+	environment_change(said);
+	directory_change(plan);
+	if (!plan->keep_all_fds)
+		descriptors_close_except(plan->kept_fds, plan->nkept_fds);
+	caller_restore(caller);
+	limits_set(said);
+	filter_install(said);
+	file = command[0];
+	if (said->argv0 != NULL)
+		command[0] = said->argv0;
+	(void)execvp(file, command);
+	fail_with(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE,
+	    errno, NULL, "Can't execute %s", shown(file));
+}
+
+/* One byte: the keeper has dropped.  None: it is gone, and so are we. */
+static void
+keeper_await(int ready)
+{
+	ssize_t n;
+	char byte;
+
+	n = read(ready, &byte, 1);
+	if (n != 1)
+		_exit(EXIT_SANDBOX);
+	(void)close(ready); /* only read */
+}
+
+_Noreturn void
+command_run(const struct plan *plan, const struct caller *caller, int ready)
+{
+	const struct request *said;
+	pid_t pid;
+
+	said = plan->said;
+	keeper_await(ready);
+	if (said->landlock_scopes != 0)
+		landlock_restrict(said->landlock_scopes);
+	if (said->new_session && setsid() == -1)
+		fail(errno, NULL, "Can't start a new session");
+	if ((plan->namespaces & CLONE_NEWPID) == 0 || said->as_pid_1)
+		command_exec(plan, caller);
+	init_block_signals();
+	pid = fork();
+	if (pid == -1)
+		fail(errno, NULL, "Can't fork the command");
+	if (pid == 0)
+		command_exec(plan, caller);
+	descriptors_close_except(NULL, 0);
+	init_run(pid);
+}

@@ -1,0 +1,70 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../message.h"
+#include "init.h"
+
+/*
+ * A signal whose default is to do something and that pid 1 has no handler
+ * for is thrown away by the kernel, but not while it is blocked.
+ */
+void
+init_block_signals(void)
+{
+	sigset_t all;
+
+	(void)sigfillset(&all);
+	if (sigprocmask(SIG_SETMASK, &all, NULL) == -1)
+		fail(errno, NULL, "Can't block signals");
+}
+
+int
+init_exit_status(int status)
+{
+	if (WIFSIGNALED(status))
+		return EXIT_SIGNAL_BASE + WTERMSIG(status);
+	return WEXITSTATUS(status);
+}
+
+/* Ends with COMMAND; orphans of any number are only removed. */
+static void
+reap(pid_t command)
+{
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		if (pid == command)
+			_exit(init_exit_status(status));
+}
+
+/*
+ * A process outside of the pid namespace has no number inside, so the
+ * keeper's signals, and nobody's inside, come from pid 0.  What the
+ * terminal sends has another code, and reaches the command by itself.
+ */
+static bool
+from_outside(const siginfo_t *info)
+{
+	return info->si_code <= 0 && info->si_pid == 0;
+}
+
+_Noreturn void
+init_run(pid_t command)
+{
+	sigset_t all;
+	siginfo_t info;
+	int signal;
+
+	(void)sigfillset(&all);
+	for (;;) {
+		signal = sigwaitinfo(&all, &info);
+		if (signal == SIGCHLD)
+			reap(command);
+		else if (signal > 0 && from_outside(&info))
+			(void)kill(command, signal); /* it may be gone */
+	}
+}

@@ -1,0 +1,114 @@
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/mount.h>
+#include <unistd.h>
+
+#include "../message.h"
+#include "../privs.h"
+#include "../sys.h"
+#include "mount.h"
+
+/*
+ * The attributes are set while the tree is still detached: it is never
+ * seen with fewer.  Propagation is made private too, so that a mount the
+ * host makes later does not appear inside.
+ */
+int
+mount_clone(int fd, uint64_t attributes)
+{
+	int rc, tree;
+
+	privs_raise(CAP_SYS_ADMIN); /* a copy of mounts of our namespace */
+	tree = sys_mount_clone(fd);
+	privs_lower();
+	if (tree == -1)
+		fail(errno, NULL, "Can't clone a mount");
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_mount_restrict(tree, attributes);
+	privs_lower();
+	if (rc == -1)
+		fail(errno, NULL, "Can't set the attributes of a mount");
+	return tree;
+}
+
+void
+mounts_clone(const struct plan *plan, struct trees *trees)
+{
+	size_t i;
+
+	for (i = 0; i < plan->nsources; i++) {
+		trees->fd[i] = mount_clone(
+		    plan->sources[i].fd, plan->sources[i].attributes);
+		(void)close(plan->sources[i].fd); /* O_PATH */
+	}
+}
+
+/* Options are strings to the kernel until FSCONFIG_CMD_CREATE reads them. */
+int
+mount_new(const char *type, const struct mount_option *options,
+    size_t noptions, uint64_t attributes)
+{
+	int fs, mount, rc;
+	size_t i;
+
+	privs_raise(CAP_SYS_ADMIN);
+	fs = sys_fsopen(type);
+	privs_lower();
+	if (fs == -1)
+		fail(errno, NULL, "Can't open a new %s", type);
+	for (i = 0; i < noptions; i++)
+		if (sys_fsconfig_string(
+			fs, options[i].key, options[i].value) == -1)
+			fail(errno, NULL, "Can't set %s=%s of a new %s",
+			    options[i].key, options[i].value, type);
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_fsconfig_create(fs);
+	privs_lower();
+	if (rc == -1)
+		fail(errno, NULL, "Can't make a new %s", type);
+	privs_raise(CAP_SYS_ADMIN);
+	mount = sys_fsmount(fs, attributes);
+	privs_lower();
+	if (mount == -1)
+		fail(errno, NULL, "Can't mount a new %s", type);
+	(void)close(fs); /* the mount holds the file system */
+	return mount;
+}
+
+void
+mount_attach(int mount, int at, const char *name)
+{
+	int rc;
+
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_mount_attach(mount, at);
+	privs_lower();
+	if (rc == -1)
+		fail(errno, NULL, "Can't mount on %s", shown(name));
+}
+
+void
+mount_make_read_only(int fd, const char *name)
+{
+	int rc;
+
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_mount_restrict_one(fd, MOUNT_ATTR_RDONLY);
+	privs_lower();
+	if (rc == -1)
+		fail(errno, errno == EINVAL ? "it is not a mount" : NULL,
+		    "Can't remount %s read-only", shown(name));
+}
+
+void
+mount_make_private(int fd)
+{
+	int rc;
+
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_mount_restrict(fd, 0);
+	privs_lower();
+	if (rc == -1)
+		fail(errno, errno == EINVAL ? "is / not a mount?" : NULL,
+		    "Can't cut the propagation of mounts");
+}

@@ -1,0 +1,107 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../message.h"
+#include "../privs.h"
+#include "../sys.h"
+#include "loopback.h"
+#include "namespaces.h"
+
+/* One write: the kernel takes a map whole or not at all. */
+static void
+proc_write(const char *path, const char *text)
+{
+	size_t length;
+	int fd;
+
+	length = strlen(text);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1 || write(fd, text, length) != (ssize_t)length)
+		fail(errno, NULL, "Can't write %s", path);
+	(void)close(fd); /* the write was checked */
+}
+
+void
+namespaces_enter_user(const struct caller *caller)
+{
+	char map[64];
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1) {
+		if (errno == EPERM || errno == ENOSPC || errno == EUSERS)
+			fail(errno,
+			    "this machine refuses user namespaces: have "
+			    "cordon installed setuid root, see cordon(1)",
+			    "No permissions to create a new namespace");
+		fail(errno, NULL, "Creating new namespace failed");
+	}
+	/* the kernel wants groups to be settled before an unprivileged map */
+	proc_write("/proc/self/setgroups", "deny");
+	(void)snprintf(
+	    map, sizeof(map), "%u %u 1\n", caller->uid, caller->uid);
+	proc_write("/proc/self/uid_map", map);
+	(void)snprintf(
+	    map, sizeof(map), "%u %u 1\n", caller->gid, caller->gid);
+	proc_write("/proc/self/gid_map", map);
+	privs_shed_in_userns(caller);
+}
+
+pid_t
+namespaces_clone(const struct plan *plan, int *pidfd)
+{
+	pid_t pid;
+
+	privs_raise(CAP_SYS_ADMIN); /* new namespaces of our user namespace */
+	pid = sys_clone3(CLONE_NEWNS | plan->namespaces, pidfd);
+	privs_lower(); /* the child was born with it: in both */
+	if (pid == -1)
+		fail(errno, NULL, "Creating new namespace failed");
+	return pid;
+}
+
+void
+namespaces_configure(const struct plan *plan)
+{
+	int rc;
+
+	if (plan->hostname != NULL) {
+		privs_raise(CAP_SYS_ADMIN);
+		rc = sethostname(plan->hostname, strlen(plan->hostname));
+		privs_lower();
+		if (rc == -1)
+			fail(errno, NULL, "Can't set the host name to %s",
+			    shown(plan->hostname));
+	}
+	if ((plan->namespaces & CLONE_NEWNET) != 0)
+		loopback_up();
+}
+
+/*
+ * pivot_root(".", ".") puts the old root on top of the new one, at the
+ * same place, so that no directory for it is needed; then it is detached,
+ * with all that was mounted below it.
+ */
+void
+namespaces_change_root(int root)
+{
+	int rc;
+
+	if (fchdir(root) == -1)
+		fail(errno, NULL, "Can't enter the new root");
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_pivot_root_here();
+	privs_lower();
+	if (rc == -1)
+		fail(errno, NULL, "Can't change the root");
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_umount_here();
+	privs_lower();
+	if (rc == -1)
+		fail(errno, NULL, "Can't detach the old root");
+	if (chdir("/") == -1)
+		fail(errno, NULL, "Can't enter the new root");
+}
