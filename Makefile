@@ -19,6 +19,9 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib/cordon
 MANDIR = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 SETUID = yes
 GROUP =
 BWRAP = no
@@ -55,7 +58,72 @@ $(B)/generate: $(GENERATOR:%=$(B)/filters/%)
 
 -include $(OBJECTS:%.o=$(B)/%.d) $(GENERATOR:%.o=$(B)/filters/%.d)
 
+# install replaces a running binary: it unlinks the old file.  Without root
+# nothing is made setuid, whatever SETUID says: it would be to oneself.
+PREFIXED = sed '/[#] PREFIX$$/s|/usr/local|$(PREFIX)|'
+D = $(DESTDIR)
+install: all
+	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/etc $(D)$(MANDIR)/man1 \
+		$(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
+	@if [ "$(SETUID)" != yes ]; then \
+		set -x; $(INSTALL) -m 755 $(B)/cordon $(D)$(BINDIR)/cordon; \
+	elif [ "$$(id -u)" -ne 0 ]; then \
+		echo 'not root: cordon is installed without its setuid bit'; \
+		set -x; $(INSTALL) -m 755 $(B)/cordon $(D)$(BINDIR)/cordon; \
+	elif [ -n "$(GROUP)" ]; then \
+		set -x; $(INSTALL) -o root -g $(GROUP) -m 4750 $(B)/cordon \
+			$(D)$(BINDIR)/cordon; \
+	else \
+		set -x; $(INSTALL) -o root -g root -m 4755 $(B)/cordon \
+			$(D)$(BINDIR)/cordon; \
+	fi
+	for f in $(FRONTENDS); do \
+		$(PREFIXED) scripts/$$f >$(B)/$$f && \
+		$(INSTALL) -m 755 $(B)/$$f $(D)$(BINDIR)/$$f || exit; done
+	$(PREFIXED) scripts/sandbox-lib.sh >$(B)/sandbox-lib.sh
+	$(INSTALL) -m 644 $(B)/sandbox-lib.sh $(D)$(LIBDIR)
+	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
+	$(INSTALL) -m 644 man/*.1 $(D)$(MANDIR)/man1
+	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
+	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
+	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
+	@if [ "$(BWRAP)" = yes ]; then \
+		set -x; ln -sf cordon $(D)$(BINDIR)/bwrap; fi
+
+# Only what install put there; the link only if it is ours.
+uninstall:
+	if [ "$$(readlink $(D)$(BINDIR)/bwrap)" = cordon ]; then \
+		rm -f $(D)$(BINDIR)/bwrap; fi
+	rm -f $(D)$(BINDIR)/cordon $(FRONTENDS:%=$(D)$(BINDIR)/%) \
+		$(D)$(LIBDIR)/sandbox-lib.sh \
+		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
+		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \
+		$(patsubst completions/%,$(D)$(ZSHDIR)/%,$(wildcard completions/_*)) \
+		$(patsubst completions/%,$(D)$(FISHDIR)/%,$(wildcard completions/*.fish))
+	rm -f $(patsubst scripts/etc/%,$(D)$(LIBDIR)/etc/%,$(wildcard scripts/etc/*))
+	-rmdir $(D)$(LIBDIR)/etc $(D)$(LIBDIR)
+
+run:
+	@PREFIX='$(PREFIX)' MAKE='$(MAKE)' CMD="$$CMD" scripts/dist/run
+
+check:
+	scripts/dist/install-missing build run check node
+	$(MAKE) all lint test
+	tests/run
+
+# No installation, no root, no network: for packagers.
+test: all
+	$(MAKE) -f tests/unit.mk check
+	tests/run unprivileged
+
+lint: all
+	tests/lint/all
+
+bench: all
+	scripts/dist/install-missing build run bench
+	tests/bench/run
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all clean
+.PHONY: all install uninstall run check test lint bench clean

@@ -185,6 +185,11 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 	case OPERATION_TMPFS:
 		plan_tmpfs(caller, step, said);
 		break;
+	case OPERATION_MQUEUE:
+		if ((plan->namespaces & CLONE_NEWIPC) == 0)
+			fail(0, "the host's queues stay where they are",
+			    "--mqueue requires --unshare-ipc");
+		break;
 	default:
 		break;
 	}
