@@ -60,7 +60,7 @@ $(B)/generate: $(GENERATOR:%=$(B)/filters/%)
 
 # install replaces a running binary: it unlinks the old file.  Without root
 # nothing is made setuid, whatever SETUID says: it would be to oneself.
-PREFIXED = sed '/[#] PREFIX$$/s|/usr/local|$(PREFIX)|'
+PREFIXED = sed '/ PREFIX$$/s|/usr/local|$(PREFIX)|'
 D = $(DESTDIR)
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/etc $(D)$(MANDIR)/man1 \

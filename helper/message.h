@@ -30,16 +30,14 @@ const char *message_name(void);
  * made stderr a pipe that nobody reads, and must not be able to stop a
  * privileged process there.  If giving up fails nothing is written at all.
  */
-_Noreturn void fail_with(
-    int status, int error, const char *hint, const char *what, ...)
-    __attribute__((format(printf, 4, 5)));
+_Noreturn void fail_with(int status, int error, const char *hint,
+    const char *what, ...) __attribute__((format(printf, 4, 5)));
 
 /* fail_with(EXIT_SANDBOX, ...): what nearly every failure is. */
 #define fail(...) fail_with(EXIT_SANDBOX, __VA_ARGS__)
 
 /* A line on stderr.  Only for processes that hold no privilege any more. */
-void message_warn(const char *what, ...)
-    __attribute__((format(printf, 1, 2)));
+void message_warn(const char *what, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * A string of the caller's made fit for a terminal or a log: control bytes

@@ -25,9 +25,9 @@
  */
 enum {
 	SECUREBITS = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED |
-	    SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
-	    SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE |
-	    SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
+		     SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
+		     SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE |
+		     SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
 };
 
 static uint64_t
@@ -63,7 +63,7 @@ in_first_userns(void)
 		fail(errno, "is /proc mounted?",
 		    "Can't look at the user namespace");
 	first = fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_MAGIC_NUMBER &&
-	    fstat(fd, &st) == 0 && st.st_ino == FIRST_INODE;
+		fstat(fd, &st) == 0 && st.st_ino == FIRST_INODE;
 	(void)close(fd);
 	return first;
 }
@@ -90,8 +90,7 @@ refuse_if_powerless(void)
 		fail(0, "start it from a plain shell",
 		    "the setuid bit has no effect: traced by a debugger, or "
 		    "sharing file system information with another process");
-	if (statvfs("/proc/self/exe", &fs) == 0 &&
-	    (fs.f_flag & ST_NOSUID) != 0)
+	if (statvfs("/proc/self/exe", &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0)
 		fail(0, "install it on another file system",
 		    "the setuid bit has no effect: its mount is nosuid");
 	fail(0, "see cordon(1), MODES",
@@ -187,13 +186,11 @@ verify(const struct caller *caller, uint64_t permitted)
 
 	if (getresuid(&uid[0], &uid[1], &uid[2]) == -1 ||
 	    uid[0] != caller->uid || uid[1] != caller->uid ||
-	    uid[2] != caller->uid ||
-	    setfsuid((uid_t)-1) != (int)caller->uid)
+	    uid[2] != caller->uid || setfsuid((uid_t)-1) != (int)caller->uid)
 		fail(0, NULL, "Can't give up root's uid");
 	if (getresgid(&gid[0], &gid[1], &gid[2]) == -1 ||
 	    gid[0] != caller->gid || gid[1] != caller->gid ||
-	    gid[2] != caller->gid ||
-	    setfsgid((gid_t)-1) != (int)caller->gid)
+	    gid[2] != caller->gid || setfsgid((gid_t)-1) != (int)caller->gid)
 		fail(0, NULL, "Can't give up root's gid");
 	n = getgroups(NGROUPS_MAX, groups);
 	if (n != caller->ngroups ||
@@ -247,7 +244,8 @@ static void
 shed(const struct caller *caller, uint64_t held)
 {
 	if (prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0) == -1)
-		fail(errno, "were some locked before?", "Can't lock securebits");
+		fail(
+		    errno, "were some locked before?", "Can't lock securebits");
 	if (setresgid(caller->gid, caller->gid, caller->gid) == -1 ||
 	    setresuid(caller->uid, caller->uid, caller->uid) == -1)
 		fail(errno, NULL, "Can't give up root's ids");
@@ -299,8 +297,8 @@ privs_need(bool network)
 void
 privs_raise(int capability)
 {
-	if (capng_update(CAPNG_ADD, CAPNG_EFFECTIVE,
-		(unsigned int)capability) != 0 ||
+	if (capng_update(
+		CAPNG_ADD, CAPNG_EFFECTIVE, (unsigned int)capability) != 0 ||
 	    capng_apply(CAPNG_SELECT_CAPS) != 0)
 		fail(0, NULL, "Can't raise a capability");
 }
@@ -311,8 +309,8 @@ privs_lower(void)
 	int kept;
 
 	kept = errno;
-	(void)capng_updatev(CAPNG_DROP, CAPNG_EFFECTIVE, CAP_SYS_ADMIN,
-	    CAP_NET_ADMIN, -1);
+	(void)capng_updatev(
+	    CAPNG_DROP, CAPNG_EFFECTIVE, CAP_SYS_ADMIN, CAP_NET_ADMIN, -1);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		fail(0, NULL, "Can't lower a capability");
 	errno = kept;

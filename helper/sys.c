@@ -46,8 +46,7 @@ int
 sys_mount_clone(int fd)
 {
 	return (int)syscall(SYS_open_tree, fd, "",
-	    AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
-		OPEN_TREE_CLOEXEC);
+	    AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
 static int
@@ -212,11 +211,9 @@ sys_capget(struct capabilities *held)
 
 	if (syscall(SYS_capget, &header, data) == -1)
 		return -1;
-	held->permitted =
-	    data[0].permitted | (uint64_t)data[1].permitted << 32;
-	held->effective =
-	    data[0].effective | (uint64_t)data[1].effective << 32;
-	held->inheritable =
-	    data[0].inheritable | (uint64_t)data[1].inheritable << 32;
+	held->permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
+	held->effective = data[0].effective | (uint64_t)data[1].effective << 32;
+	held->inheritable = data[0].inheritable | (uint64_t)data[1].inheritable
+						      << 32;
 	return 0;
 }

@@ -7,9 +7,9 @@
 
 /*
  * One thin function per system call that the C library (2.34) has no
- * function for, or whose function takes more than we ever want to say.  Each returns
- * what the kernel returns, -1 and errno on failure.  No policy here; but
- * what must never be asked for cannot be said: there is no way to clear a
+ * function for, or whose function takes more than we ever want to say.  Each
+ * returns what the kernel returns, -1 and errno on failure.  No policy here;
+ * but what must never be asked for cannot be said: there is no way to clear a
  * mount attribute, and descriptors are always close-on-exec.
  */
 

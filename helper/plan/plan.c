@@ -143,8 +143,8 @@ plan_dest(struct step *step, const struct operation *said)
 		length = strcspn(at, "/");
 		if (length == 2 && memcmp(at, "..", 2) == 0)
 			fail(0, "give the path without it",
-			    "%s: the destination %s contains ..",
-			    said->option, shown(said->dest));
+			    "%s: the destination %s contains ..", said->option,
+			    shown(said->dest));
 		if (length > 0 && !(length == 1 && *at == '.'))
 			step->at_root = false;
 	}
@@ -155,8 +155,8 @@ static bool
 allowed_at_root(enum operation_kind kind)
 {
 	return kind == OPERATION_BIND || kind == OPERATION_TMPFS ||
-	    kind == OPERATION_REMOUNT_RO || kind == OPERATION_DIR ||
-	    kind == OPERATION_CHMOD;
+	       kind == OPERATION_REMOUNT_RO || kind == OPERATION_DIR ||
+	       kind == OPERATION_CHMOD;
 }
 
 /* False: nothing is to be done. */
@@ -249,8 +249,7 @@ plan_make(struct plan *plan, const struct request *request,
 			plan->nsteps++;
 	/* a deleted or hidden one has no name: then the command starts in
 	 * HOME */
-	if (getcwd(plan->cwd, sizeof(plan->cwd)) == NULL ||
-	    plan->cwd[0] != '/')
+	if (getcwd(plan->cwd, sizeof(plan->cwd)) == NULL || plan->cwd[0] != '/')
 		plan->cwd[0] = '\0';
 	plan_fds(plan, request);
 }

@@ -56,7 +56,6 @@ struct plan {
  * Makes PLAN (all zero) of REQUEST.  Holds no power; opens every host
  * path; ends the process when something cannot be had.
  */
-void plan_make(
-    struct plan *, const struct request *, const struct caller *);
+void plan_make(struct plan *, const struct request *, const struct caller *);
 
 #endif

@@ -55,8 +55,7 @@ data_read_words(struct request *request, int fd, char **words)
 	n = 0;
 	for (i = 0; i < length; i += strlen(start + i) + 1) {
 		if (n == MAX_WORDS)
-			fail(0, NULL,
-			    "Exceeded maximum number of arguments %d",
+			fail(0, NULL, "Exceeded maximum number of arguments %d",
 			    MAX_WORDS);
 		words[n++] = start + i;
 	}

@@ -300,8 +300,7 @@ on_keep_fd(
 	(void)row;
 	if (request->nkept_fds == MAX_KEPT_FDS)
 		return "is one descriptor too many";
-	return parse_fd(
-	    arguments[0], &request->kept_fds[request->nkept_fds++]);
+	return parse_fd(arguments[0], &request->kept_fds[request->nkept_fds++]);
 }
 
 static const char *
@@ -580,13 +579,14 @@ option_parse(
  * begins, which has to be in argv.
  */
 static void
-words_parse(struct request *request, char **words, size_t nwords, bool from_args)
+words_parse(
+    struct request *request, char **words, size_t nwords, bool from_args)
 {
 	size_t i;
 
 	i = 0;
-	while (i < nwords && words[i][0] == '-' &&
-	    strcmp(words[i], "--") != 0) {
+	while (
+	    i < nwords && words[i][0] == '-' && strcmp(words[i], "--") != 0) {
 		i += option_parse(request, words + i, nwords - i, from_args);
 		if (request->show != SHOW_NOTHING)
 			return;
@@ -597,8 +597,7 @@ words_parse(struct request *request, char **words, size_t nwords, bool from_args
 	}
 	if (from_args && i < nwords)
 		fail(0, "give the command on the command line",
-		    "--args has words behind the options: %s",
-		    shown(words[i]));
+		    "--args has words behind the options: %s", shown(words[i]));
 	if (!from_args)
 		request->command = words + i;
 }

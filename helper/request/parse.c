@@ -110,8 +110,8 @@ parse_rlimit(const char *string, struct resource_limit *value)
 		return "does not name a resource limit";
 	value->resource = resources[i].resource;
 	colon = strchr(equals, ':');
-	length = colon == NULL ? strlen(equals + 1)
-			       : (size_t)(colon - equals - 1);
+	length =
+	    colon == NULL ? strlen(equals + 1) : (size_t)(colon - equals - 1);
 	wrong = parse_limit(equals + 1, length, &value->limit.rlim_cur);
 	if (wrong != NULL)
 		return wrong;

@@ -12,21 +12,10 @@
 #include "init.h"
 #include "landlock.h"
 
-/* As bubblewrap has it: --clearenv leaves PWD. */
-static void
-environment_clear(void)
-{
-	const char *pwd;
-	char *copy;
-
-	pwd = getenv("PWD");
-	copy = pwd == NULL ? NULL : strdup(pwd);
-	if ((pwd != NULL && copy == NULL) || clearenv() != 0 ||
-	    (copy != NULL && setenv("PWD", copy, 1) == -1))
-		fail(errno, NULL, "Can't clear the environment");
-	free(copy);
-}
-
+/*
+ * In the order given.  PWD survives --clearenv, as in bubblewrap: it is set
+ * in any case, later.
+ */
 static void
 environment_change(const struct request *said)
 {
@@ -36,16 +25,14 @@ environment_change(const struct request *said)
 
 	for (i = 0; i < said->nchanges; i++) {
 		change = &said->changes[i];
-		rc = 0;
 		if (change->kind == CHANGE_CLEAR)
-			environment_clear();
+			rc = clearenv() == 0 ? 0 : -1;
 		else if (change->kind == CHANGE_SET)
 			rc = setenv(change->name, change->value, 1);
 		else
 			rc = unsetenv(change->name);
 		if (rc == -1)
-			fail(errno, NULL, "Can't change the variable %s",
-			    shown(change->name));
+			fail(errno, NULL, "Can't change the environment");
 	}
 }
 
@@ -112,8 +99,8 @@ command_exec(const struct plan *plan, const struct caller *caller)
 	if (said->argv0 != NULL)
 		command[0] = said->argv0;
 	(void)execvp(file, command);
-	fail_with(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE,
-	    errno, NULL, "Can't execute %s", shown(file));
+	fail_with(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE, errno,
+	    NULL, "Can't execute %s", shown(file));
 }
 
 /* One byte: the keeper has dropped.  None: it is gone, and so are we. */

@@ -33,7 +33,7 @@ ignored_or_blocked(int signal, const struct caller *caller)
 	if (sigismember(&caller->blocked, signal) == 1)
 		return true;
 	return sigaction(signal, NULL, &action) == 0 &&
-	    action.sa_handler == SIG_IGN;
+	       action.sa_handler == SIG_IGN;
 }
 
 /*
@@ -51,8 +51,8 @@ signals_take(const struct request *said, const struct caller *caller)
 
 	signals = said->forward_signals ? forwarded : from_terminal;
 	n = said->forward_signals
-	    ? sizeof(forwarded) / sizeof(forwarded[0])
-	    : sizeof(from_terminal) / sizeof(from_terminal[0]);
+		? sizeof(forwarded) / sizeof(forwarded[0])
+		: sizeof(from_terminal) / sizeof(from_terminal[0]);
 	if (sigprocmask(SIG_SETMASK, &caller->blocked, NULL) == -1)
 		fail(errno, NULL, "Can't restore the signal mask");
 	(void)sigemptyset(&taken);

@@ -45,8 +45,8 @@ mounts_clone(const struct plan *plan, struct trees *trees)
 
 /* Options are strings to the kernel until FSCONFIG_CMD_CREATE reads them. */
 int
-mount_new(const char *type, const struct mount_option *options,
-    size_t noptions, uint64_t attributes)
+mount_new(const char *type, const struct mount_option *options, size_t noptions,
+    uint64_t attributes)
 {
 	int fs, mount, rc;
 	size_t i;
@@ -57,8 +57,8 @@ mount_new(const char *type, const struct mount_option *options,
 	if (fs == -1)
 		fail(errno, NULL, "Can't open a new %s", type);
 	for (i = 0; i < noptions; i++)
-		if (sys_fsconfig_string(
-			fs, options[i].key, options[i].value) == -1)
+		if (sys_fsconfig_string(fs, options[i].key, options[i].value) ==
+		    -1)
 			fail(errno, NULL, "Can't set %s=%s of a new %s",
 			    options[i].key, options[i].value, type);
 	privs_raise(CAP_SYS_ADMIN);

@@ -41,11 +41,9 @@ namespaces_enter_user(const struct caller *caller)
 	}
 	/* the kernel wants groups to be settled before an unprivileged map */
 	proc_write("/proc/self/setgroups", "deny");
-	(void)snprintf(
-	    map, sizeof(map), "%u %u 1\n", caller->uid, caller->uid);
+	(void)snprintf(map, sizeof(map), "%u %u 1\n", caller->uid, caller->uid);
 	proc_write("/proc/self/uid_map", map);
-	(void)snprintf(
-	    map, sizeof(map), "%u %u 1\n", caller->gid, caller->gid);
+	(void)snprintf(map, sizeof(map), "%u %u 1\n", caller->gid, caller->gid);
 	proc_write("/proc/self/gid_map", map);
 	privs_shed_in_userns(caller);
 }

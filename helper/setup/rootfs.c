@@ -40,13 +40,11 @@ tmpfs_new(const struct plan *plan, mode_t mode, uint64_t size)
 	};
 
 	(void)snprintf(modes, sizeof(modes), "%o", mode);
-	(void)snprintf(
-	    sizes, sizeof(sizes), "%llu", (unsigned long long)size);
+	(void)snprintf(sizes, sizeof(sizes), "%llu", (unsigned long long)size);
 	(void)snprintf(inodes, sizeof(inodes), "%d", TMPFS_INODES);
 	(void)snprintf(uid, sizeof(uid), "%u", plan->uid);
 	(void)snprintf(gid, sizeof(gid), "%u", plan->gid);
-	return mount_new("tmpfs", options,
-	    sizeof(options) / sizeof(options[0]),
+	return mount_new("tmpfs", options, sizeof(options) / sizeof(options[0]),
 	    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
@@ -59,9 +57,9 @@ attach(struct root *root, const struct step *step, int mount, bool directory)
 {
 	int at;
 
-	at = step->at_root ? root->root
-			   : target_mount_point(root->root, step->dest,
-				 directory);
+	at = step->at_root
+		 ? root->root
+		 : target_mount_point(root->root, step->dest, directory);
 	mount_attach(mount, at, step->dest);
 	if (step->at_root) {
 		if (root->root != root->base)
@@ -104,9 +102,9 @@ proc_cover(int proc)
 			continue; /* the kernel was built without it */
 		if (at == -1)
 			fail(errno, NULL, "Can't open %s of procfs", names[i]);
-		copy = mount_clone(at,
-		    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-			MOUNT_ATTR_NOEXEC);
+		copy =
+		    mount_clone(at, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
+					MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 		mount_attach(copy, at, names[i]);
 		(void)close(at); /* O_PATH */
 		(void)close(copy); /* attached */
@@ -118,10 +116,11 @@ step_proc(struct root *root, const struct step *step)
 {
 	int at, mount;
 
-	mount = step->nsources > 0
-	    ? root->trees->fd[step->source]
-	    : mount_new("proc", NULL, 0,
-		  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	mount =
+	    step->nsources > 0
+		? root->trees->fd[step->source]
+		: mount_new("proc", NULL, 0,
+		      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 	at = target_mount_point(root->root, step->dest, true);
 	mount_attach(mount, at, step->dest);
 	(void)close(at); /* O_PATH */
@@ -168,8 +167,8 @@ step_dev(struct root *root, const struct step *step)
 	mount_attach(dev, at, step->dest);
 	(void)close(at); /* O_PATH */
 	for (i = 0; i < step->nsources; i++)
-		attach_below(dev, nodes[i],
-		    root->trees->fd[step->source + i], false);
+		attach_below(
+		    dev, nodes[i], root->trees->fd[step->source + i], false);
 	attach_below(dev, "pts", devpts_new(), true);
 	attach_below(dev, "shm", tmpfs_new(root->plan, 01777, 0), true);
 	for (i = 0; i < sizeof(links) / sizeof(links[0]); i++)

@@ -43,7 +43,8 @@ directories_make(int root, char *path)
 		next = directory_open(root, path);
 		if (next == -1 && errno == ENOENT) {
 			if (mkdirat(parent, name, DIRECTORY_MODE) == -1)
-				fail(errno, NULL, "Can't mkdir %s", shown(path));
+				fail(
+				    errno, NULL, "Can't mkdir %s", shown(path));
 			next = directory_open(root, path);
 		}
 		if (next == -1)
@@ -91,8 +92,8 @@ place_open(int root, const char *path, struct place *place)
 	if (place->parent == -1 && errno == ENOENT)
 		place->parent = directories_make(root, copy);
 	if (place->parent == -1)
-		fail(errno, NULL, "Can't open the directory of %s",
-		    shown(path));
+		fail(
+		    errno, NULL, "Can't open the directory of %s", shown(path));
 }
 
 /*
@@ -186,8 +187,7 @@ target_make_file(int root, const char *path, mode_t mode)
 
 	place_open(root, path, &place);
 	fd = openat(place.parent, place.name,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK |
-		O_CLOEXEC,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
 	    mode);
 	if (fd == -1 || fstat(fd, &st) == -1)
 		fail(errno, NULL, "Can't create file at %s", shown(path));
@@ -210,17 +210,15 @@ target_make_link(int root, const char *path, const char *target)
 		if (errno != EEXIST)
 			fail(errno, NULL, "Can't make symlink at %s",
 			    shown(path));
-		length = readlinkat(place.parent, place.name, existing,
-		    sizeof(existing) - 1);
-		if (length == -1)
-			fail(EEXIST, NULL, "Can't make symlink at %s",
-			    shown(path));
-		existing[length] = '\0';
+		length = readlinkat(
+		    place.parent, place.name, existing, sizeof(existing) - 1);
+		existing[length < 0 ? 0 : length] = '\0';
 		if (strcmp(existing, target) != 0)
 			fail(0, "remove one of the two",
 			    "Can't make symlink at %s: existing destination "
 			    "is %s",
-			    shown(path), shown(existing));
+			    shown(path),
+			    length < 0 ? "not a symlink" : shown(existing));
 	}
 	(void)close(place.parent); /* O_PATH */
 }
