@@ -1,0 +1,1124 @@
+#!/bin/sh
+# shellcheck disable=SC2250 # braces only where they are needed
+# shellcheck disable=SC2034 # some names are for the frontends
+#
+# sandbox-lib.sh: what the frontends share.
+#
+# A frontend is a preset.  It sources this file, sets
+#
+#	frontend	its name
+#	synopsis	what follows the options, for --help
+#	net		its default for --net: none or host
+#
+# defines
+#
+#	frontend_command	is given the words after the options; may set
+#			program to a word that goes in front of them
+#	frontend_layout	is given the list, puts its operations in front
+#			and ends with: base_layout "$@"
+#
+# and ends with: sandbox "$@"
+#
+# The list is "$@", the only one a shell has, and it grows at its front.  So
+# the command line of the helper is made from its end: sandbox, layout_*,
+# frontend_layout and base_* each put their part before what is there and call
+# the next, the last one executes.  Operations take effect from left to right:
+# what is called earlier lies on top.
+#
+# Nothing forks between start and exec, a fork costs as much as the sandbox.
+# So: no $(...), no pipe, no program; results come back in variables, and
+# here-documents stay below DATA_LIMIT, above which a shell forks to write
+# them.  The exceptions say so.  Decisions of security are the helper's: what
+# is visible is worked out here only to choose PATH and to give a better
+# message than "not found".
+
+prefix=/usr/local # PREFIX
+version=0.1.0     # VERSION
+helper=$prefix/bin/cordon
+static=$prefix/lib/cordon/etc
+
+# The bytes a pipe takes at once: POSIX promises no more.
+DATA_LIMIT=4096
+# Of /etc/passwd and ~/.gitconfig: dash reads a byte with each system call.
+LINE_LIMIT=200
+
+newline='
+'
+
+# What the options said.
+dry_run=no
+net_given=no
+project=
+directory=
+# What a frontend says.
+frontend=sandbox
+synopsis=
+net=none
+program=
+# In front of PATH: where a frontend found a tool by its physical name.
+tool_path=
+# A generated file of the frontend's own, on descriptor 6, if not empty.
+settings=
+# Trees that appear inside, and trees within them that are covered: one path
+# a line, with a newline before and after each.
+shown_trees=$newline
+hidden_trees=$newline
+# Where options put something, in the same form.
+option_places=$newline
+
+IFS=' 	
+'
+unset CDPATH
+
+# printable TEXT: gives text fit for a terminal in $printable.  What is not
+# printable ASCII becomes '?', and what is overlong ends in "...".
+# Needs LC_ALL=C, so that a character is a byte.
+printable() {
+	printable=
+	tail=$1
+	while :; do
+		head=${tail%%[!\ -~]*}
+		printable=$printable$head
+		[ "$head" != "$tail" ] || break
+		printable=$printable'?'
+		tail=${tail#"$head"?}
+	done
+	# shellcheck disable=SC2295 # a pattern: as many characters
+	tail=${printable#$overlong}
+	[ "$tail" = "$printable" ] || printable=${printable%"$tail"}...
+}
+overlong='????????????????????????????????????????????????????????????????'
+overlong=$overlong$overlong$overlong$overlong
+
+# die WHAT WHY [HINT]: the one way to fail.
+die() {
+	LC_ALL=C
+	printable "$1"
+	message="$frontend: $printable: "
+	printable "$2"
+	message=$message$printable
+	if [ -n "${3-}" ]; then
+		printable "$3"
+		message="$message ($printable)"
+	fi
+	printf '%s\n' "$message" >&2
+	exit 125
+}
+
+usage() {
+	printf '%s\n' "usage: $frontend [OPTION...] [--] $synopsis
+  --ro PATH[:DEST]    show PATH read-only, at DEST if given
+  --rw PATH[:DEST]    show PATH writable
+  --tmp PATH[:SIZE]   an empty writable directory, gone at the end
+  --hide PATH         cover PATH with nothing
+  --env NAME[=VALUE]  set a variable, or pass on the caller's
+  --net none|host     without a network, or with the host's (here: $net)
+  --project DIR       the writable directory (else: above, with .git; else .)
+  --chdir DIR         where the command starts
+  -n, --dry-run       print the command line of cordon, create nothing
+  -V, --version       print the version
+  -h, --help          print this
+PATH ends at its first ':/'.  SIZE is in bytes, or with K, M or G."
+}
+
+# show PATH, hide PATH: note that a tree is visible inside, or covered.
+show() {
+	shown_trees=$shown_trees$1$newline
+}
+hide() {
+	hidden_trees=$hidden_trees$1$newline
+}
+
+# visible PATH: is it absolute, and inside a tree that is shown?  The nearest one decides.
+visible() {
+	case $1 in
+	/*) at=$1 ;;
+	*) return 1 ;;
+	esac
+	while [ -n "$at" ]; do
+		case $hidden_trees in
+		*"$newline$at$newline"*) return 1 ;;
+		*) ;;
+		esac
+		case $shown_trees in
+		*"$newline$at$newline"*) return 0 ;;
+		*) ;;
+		esac
+		at=${at%/*}
+	done
+	return 1
+}
+
+# contains TREE PATH: is PATH the TREE, or inside it, by components?
+contains() {
+	# in a variable: as a pattern, bash takes a quoted "${1%/}" that is empty
+	# for something that matches nothing
+	container=${1%/}
+	case ${2%/}/ in
+	"$container"/*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# owned PATH: does it belong to the caller?  Needs $uid.  A shell whose test
+# knows no -O (posh) says so with a status above 1; only there find is run.
+owned() {
+	# shellcheck disable=SC3067 # see above
+	[ -O "$1" ] 2>/dev/null
+	result=$?
+	[ "$result" -gt 1 ] || return "$result"
+	# shellcheck disable=SC2312 # nothing printed is "no"
+	[ -n "$(find "$1" -prune -user "$uid" 2>/dev/null)" ]
+}
+
+# enter DIR: goes there, and gives its physical name in $entered.  Fails also
+# where it has none: in a directory that is gone some shells say "." or nothing.
+enter() {
+	cd -P "$1" 2>/dev/null || return 1
+	entered=$PWD
+	# some keep the second of two leading slashes
+	while :; do
+		case $entered in
+		//*) entered=${entered#/} ;;
+		*) break ;;
+		esac
+	done
+	case $entered in
+	/*) [ -d "$entered" ] ;;
+	*) return 1 ;;
+	esac
+}
+
+# physical PATH: gives it in $physical without . and .. and, up to the last
+# component, links; a directory without any.  PATH is absolute.  The shell is
+# somewhere else afterwards, which nothing here relies on.
+physical() {
+	if [ -d "$1" ] && enter "$1"; then
+		physical=$entered
+		return
+	fi
+	tail=${1##*/}
+	tail_above=${1%/*}
+	if enter "${tail_above:-/}"; then
+		physical=${entered%/}/$tail
+	else
+		physical=$1
+	fi
+}
+
+# absolute OPTION PATH: gives it in $absolute, links as they are, but without
+# empty components, . and ..
+absolute() {
+	case $2 in
+	'') die "$1" 'has an empty path' ;;
+	/*) absolute=$2 ;;
+	*)
+		[ -n "$here" ] || die "$1 $2" 'is relative to a current directory that is gone'
+		absolute=${here%/}/${2#./}
+		;;
+	esac
+	case $absolute/ in
+	*//* | */./* | */../*)
+		[ -e "$absolute" ] || die "$1 $2" 'does not exist'
+		physical "$absolute"
+		absolute=$physical
+		;;
+	*) ;;
+	esac
+}
+
+# find_caller: sets uid, gid, name, home, home_physical.
+find_caller() {
+	uid=
+	gid=
+	while read -r key value tail; do
+		case $key in
+		Uid:) uid=$value ;;
+		Gid:)
+			gid=$value
+			break
+			;;
+		*) ;;
+		esac
+	done </proc/self/status
+	[ -n "$gid" ] || die /proc/self/status 'does not tell the user and group'
+	home=${HOME-}
+	[ "$home" = / ] || home=${home%/}
+	case $home in
+	/*) ;;
+	*) die HOME 'is not an absolute path' ;;
+	esac
+	case $home/ in
+	// | *//* | */./* | */../* | *"$newline"*) die "HOME=$home" 'cannot be a home directory' ;;
+	*) ;;
+	esac
+	home_physical=$home
+	if [ -e "$home" ]; then
+		owned "$home" || die "HOME=$home" 'does not belong to you'
+		physical "$home"
+		home_physical=$physical
+	fi
+	find_name
+}
+
+# find_name: sets name.  LOGNAME and USER first: /etc/passwd can be long, and
+# does not know everybody.  The name is only shown inside.
+find_name() {
+	for name in "${LOGNAME-}" "${USER-}"; do
+		case $name in
+		root) [ "$uid" -ne 0 ] || return 0 ;;
+		'' | [!A-Za-z_]* | *[!A-Za-z0-9_.-]*) ;;
+		*) [ "$uid" -eq 0 ] || return 0 ;;
+		esac
+	done
+	lines=0
+	while IFS=: read -r name key value tail; do
+		[ "$value" != "$uid" ] || break
+		name=
+		lines=$((lines + 1))
+		[ "$lines" -lt "$LINE_LIMIT" ] || break
+	done </etc/passwd
+	case $name in
+	'' | [!A-Za-z_]* | *[!A-Za-z0-9_.-]*) name=user ;;
+	*) ;;
+	esac
+	[ "$uid" -ne 0 ] || name=root
+}
+
+# find_state: sets the physical names of cordon's own directories, also of
+# those that do not exist yet.
+find_state() {
+	state_of .config
+	state_config=$state
+	state_of .local/share
+	state_data=$state
+	state_of .cache
+	state_cache=$state
+}
+state_of() {
+	state=$home/$1/cordon
+	tail_below=
+	while [ ! -d "$state" ] && [ "$state" != "$home" ]; do
+		tail_below=/${state##*/}$tail_below
+		state=${state%/*}
+	done
+	physical "$state"
+	state=$physical$tail_below
+}
+
+# touches_state PATH: could writing there change how cordon starts next time?
+touches_state() {
+	for state in "$state_config" "$state_data" "$state_cache"; do
+		if contains "$1" "$state" || contains "$state" "$1"; then
+			return 0
+		fi
+	done
+	return 1
+}
+
+# may_be_project DIR: else sets why_not.  DIR is physical.
+may_be_project() {
+	why_not=
+	case $1 in
+	/) why_not='is the whole file system' ;;
+	/bin | /boot | /dev | /etc | /gnu | /lib | /lib32 | /lib64 | /libx32 | \
+		/nix | /proc | /run | /sbin | /sys | /usr | \
+		/bin/* | /boot/* | /dev/* | /etc/* | /gnu/* | /lib/* | /lib32/* | /lib64/* | /libx32/* | \
+		/nix/* | /proc/* | /run/* | /sbin/* | /sys/* | /usr/*) why_not='is a system directory' ;;
+	/home | /media | /mnt | /opt | /srv | /tmp | /var | \
+		/var/cache | /var/lib | /var/log | /var/spool | /var/tmp) why_not='is a system directory' ;;
+	*) ;;
+	esac
+	if [ -z "$why_not" ] && { contains "$1" "$home_physical" || contains "$1" "$home"; }; then
+		why_not='is your home directory, or above it'
+	elif [ -z "$why_not" ] && touches_state "$1"; then
+		why_not="holds cordon's own configuration or state"
+	elif [ -z "$why_not" ] && ! owned "$1"; then
+		why_not='does not belong to you'
+	fi
+	[ -z "$why_not" ]
+}
+
+# find_project: sets project and directory, where the command starts.  A
+# directory with .git that may not be a project is passed over: a planted
+# /tmp/.git or a repository of dot files must not widen the sandbox.
+find_project() {
+	if [ -n "$project" ]; then
+		absolute --project "$project"
+		[ -d "$absolute" ] || die "--project $project" 'is not a directory'
+		enter "$absolute" || die "--project $project" 'cannot be entered'
+		project=$entered
+		may_be_project "$project" || die "--project $project" "$why_not"
+	else
+		[ -n "$here" ] || die 'the current directory' 'is gone or cannot be read' 'name one with --project'
+		project=$here
+		while [ -n "$project" ]; do
+			if [ -e "$project/.git" ] && may_be_project "$project"; then
+				break
+			fi
+			project=${project%/*}
+		done
+		project=${project:-$here}
+		may_be_project "$project" || die "$project" "$why_not" 'go to a project, or name one with --project'
+	fi
+	if [ -n "$directory" ]; then
+		absolute --chdir "$directory"
+		directory=$absolute
+	elif contains "$project" "$here"; then
+		directory=$here
+	else
+		directory=$project
+	fi
+	show "$project"
+}
+
+# next_option COUNT WORD...: looks at the option that follows COUNT words; sets
+# option and value, and adds what it used to taken.  Fails at the end.
+next_option() {
+	shift "$(($1 + 1))"
+	attached=no
+	case ${1-} in
+	--)
+		taken=$((taken + 1))
+		return 1
+		;;
+	--*=*)
+		option=${1%%=*}
+		value=${1#*=}
+		attached=yes
+		;;
+	-?*) option=$1 ;;
+	*) return 1 ;;
+	esac
+	taken=$((taken + 1))
+	case $option in
+	--ro | --rw | --tmp | --hide | --env | --net | --project | --chdir)
+		if [ "$attached" = no ]; then
+			[ "$#" -gt 1 ] || die "$option" 'needs a value'
+			value=$2
+			taken=$((taken + 1))
+		fi
+		[ -n "$value" ] || die "$option" 'has an empty value'
+		;;
+	-n | -V | -h | --dry-run | --version | --help)
+		[ "$attached" = no ] || die "$option" 'takes no value'
+		;;
+	*) die "$option" 'is not an option' "see $frontend --help" ;;
+	esac
+}
+
+# sandbox WORD...: the whole of a frontend.  WORDs are its arguments.
+#
+# The options that become operations are kept as records, two words each, in
+# front of the arguments; so the latest stands first.
+sandbox() {
+	here=
+	enter . && here=$entered
+	records=0
+	taken=0
+	while next_option "$((records + taken))" "$@"; do
+		case $option in
+		--net)
+			[ "$net_given" = no ] || die --net 'is given twice'
+			net_given=yes
+			net=$value
+			;;
+		--project)
+			[ -z "$project" ] || die --project 'is given twice'
+			project=$value
+			;;
+		--chdir)
+			[ -z "$directory" ] || die --chdir 'is given twice'
+			directory=$value
+			;;
+		-n | --dry-run) dry_run=yes ;;
+		-V | --version)
+			printf '%s\n' "$frontend $version"
+			exit 0
+			;;
+		-h | --help)
+			usage
+			exit 0
+			;;
+		*)
+			set -- "$option" "$value" "$@"
+			records=$((records + 2))
+			;;
+		esac
+	done
+	case $net in
+	none | host) ;;
+	*) die "--net $net" 'is neither none nor host' ;;
+	esac
+	find_caller
+	find_state
+	find_project
+	layout_options "$@"
+}
+
+# layout_options WORD...: the end of the list: command, and what the options
+# ask for.  Needs records and taken, as sandbox left them in WORDs.
+layout_options() {
+	# taken up first, as the last record: it removes what is not the command
+	set -- --command - "$@"
+	records=$((records + 2))
+	left=$records
+	option=
+	for word; do
+		[ "$left" -gt 0 ] || break
+		left=$((left - 1))
+		if [ -z "$option" ]; then
+			option=$word
+			continue
+		fi
+		case $option in
+		--command)
+			shift "$((records + taken))"
+			frontend_command "$@"
+			set -- --remount-ro / --chdir "$directory" -- ${program:+"$program"} "$@"
+			command=${6-}
+			;;
+		--env)
+			option_env "$word"
+			set -- --setenv "$env_name" "$env_value" "$@"
+			;;
+		--tmp)
+			option_tmp "$word"
+			set -- ${size:+--size "$size"} --tmpfs "$place" "$@"
+			;;
+		--hide)
+			option_hide "$word"
+			if [ -d "$place" ]; then
+				set -- --perms 0555 --tmpfs "$place" --remount-ro "$place" "$@"
+			else
+				set -- --ro-bind "$static/empty" "$place" "$@"
+			fi
+			;;
+		*)
+			option_path "$option" "$word"
+			set -- "--${bind}" "$source" "$place" "$@"
+			;;
+		esac
+		option=
+	done
+	layout_project "$@"
+}
+
+# take_place OPTION WORD: $place, and there once only.
+take_place() {
+	case $place in
+	/*) ;;
+	*) die "$1 $2" 'would appear at a place that is not absolute' ;;
+	esac
+	case $place/ in
+	// | *//* | */./* | */../*) die "$1 $2" 'cannot appear there' 'give a place below /, without . and ..' ;;
+	*) ;;
+	esac
+	case $option_places in
+	*"$newline$place$newline"*) die "$1 $2" 'contradicts another option for the same place' ;;
+	*) option_places=$option_places$place$newline ;;
+	esac
+}
+
+# option_path --ro|--rw PATH[:DEST]: sets bind, source, place.  PATH ends at the
+# first ":/", so that every other colon is part of a name.
+option_path() {
+	absolute "$1" "${2%%:/*}"
+	source=$absolute
+	[ -e "$source" ] || die "$1 $source" 'does not exist, or cannot be seen'
+	place=$source
+	case $2 in
+	*:/*)
+		place=/${2#*:/}
+		[ "$place" = / ] || place=${place%/}
+		;;
+	*) ;;
+	esac
+	take_place "$1" "$2"
+	show "$place"
+	bind=ro-bind
+	[ "$1" = --rw ] || return 0
+	bind=bind
+	physical "$source"
+	if [ -h "$physical" ]; then
+		die "--rw $source" 'is a symbolic link' 'name what it points to'
+	fi
+	if touches_state "$physical"; then
+		die "--rw $source" "holds cordon's own configuration or state" 'name what is needed below it'
+	fi
+}
+
+# option_tmp PATH[:SIZE]: sets place, and size in bytes or empty.
+option_tmp() {
+	absolute --tmp "${1%:*}"
+	place=$absolute
+	size=
+	take_place --tmp "$1"
+	hide "$place"
+	case $1 in
+	*:*) size=${1##*:} ;;
+	*) return 0 ;;
+	esac
+	unit=1
+	case $size in
+	*K) unit=1024 ;;
+	*M) unit=1048576 ;;
+	*G) unit=1073741824 ;;
+	*) ;;
+	esac
+	size=${size%[KMG]}
+	case $size in
+	'' | 0* | *[!0-9]* | ??????????*) die "--tmp $1" 'has no size of up to nine digits after the colon' 'bytes, or with K, M or G' ;;
+	*) ;;
+	esac
+	# mksh counts with 32 bits
+	count=$size
+	size=$((count * unit))
+	[ "$((size / unit))" = "$count" ] || die "--tmp $1" 'has a size beyond what the shell can count'
+}
+
+# option_hide PATH: sets place, where PATH really is.
+option_hide() {
+	absolute --hide "$1"
+	[ -e "$absolute" ] || die "--hide $1" 'does not exist, or cannot be seen'
+	physical "$absolute"
+	if [ -h "$physical" ]; then
+		die "--hide $1" 'is a symbolic link' 'name what it points to'
+	fi
+	place=$physical
+	take_place --hide "$1"
+	if contains "$place" "$directory"; then
+		die "--hide $1" 'holds the directory in which the command starts'
+	fi
+	hide "$place"
+}
+
+# option_env NAME[=VALUE]: sets env_name, env_value.  A shell cannot look up a
+# variable by a name it was given, without eval: this is a rare case of a fork.
+# It has the names of this file's variables in its own hands, so lower-case
+# names are only passed on where no variable here can be meant.
+option_env() {
+	env_name=${1%%=*}
+	case $env_name in
+	'' | [!A-Za-z_]* | *[!A-Za-z0-9_]*) die "--env $1" 'does not begin with the name of a variable' ;;
+	*) ;;
+	esac
+	case $1 in
+	*=*)
+		env_value=${1#*=}
+		return
+		;;
+	*) ;;
+	esac
+	case $env_name in
+	npm_config_* | *_proxy | *[A-Z]*) ;;
+	*) die "--env $env_name" 'has no value, and only names with capitals can go without' "give --env $env_name=VALUE" ;;
+	esac
+	env_value=$(printenv "$env_name" && printf x) ||
+		die "--env $env_name" 'is not set' "give --env $env_name=VALUE"
+	env_value=${env_value%"$newline"x}
+}
+
+# layout_project: the project, and in it what is run later outside.
+layout_project() {
+	# a link is left alone: whoever can replace it can replace its target
+	if [ -f "$project/.npmrc" ] && [ ! -h "$project/.npmrc" ]; then
+		set -- --ro-bind "$project/.npmrc" "$project/.npmrc" "$@"
+	fi
+	set -- --bind "$project" "$project" "$@"
+	layout_certificates "$@"
+}
+
+# layout_certificates: those that variables name and nothing else shows.
+layout_certificates() {
+	base_show
+	for word in "${NODE_EXTRA_CA_CERTS-}" "${SSL_CERT_FILE-}" "${SSL_CERT_DIR-}" \
+		"${CURL_CA_BUNDLE-}" "${REQUESTS_CA_BUNDLE-}" "${GIT_SSL_CAINFO-}" \
+		"${GIT_SSL_CAPATH-}" "${NIX_SSL_CERT_FILE-}" "${PIP_CERT-}" \
+		"${CARGO_HTTP_CAINFO-}" "${AWS_CA_BUNDLE-}" "${DENO_CERT-}" "${TERMINFO-}"; do
+		if needs_showing "$word"; then
+			set -- --ro-bind "$word" "$word" "$@"
+		fi
+	done
+	frontend_layout "$@"
+}
+
+# needs_showing PATH: a setting names it, it exists, and it is not visible yet.
+needs_showing() {
+	case $1 in
+	/*) ;;
+	*) return 1 ;;
+	esac
+	if visible "$1" || [ ! -e "$1" ]; then
+		return 1
+	fi
+	if [ -d "$1" ] && { contains "$1" "$home" || contains "$1" "$home_physical"; }; then
+		die "$1" 'is named by a setting, and is your home directory or above it'
+	fi
+	show "$1"
+}
+
+# find_tool NAME: the first on PATH; sets found, and found_real, the same with
+# the directory's physical name.
+find_tool() {
+	rest=${PATH-}:
+	while [ -n "$rest" ]; do
+		entry=${rest%%:*}
+		rest=${rest#*:}
+		found=$entry/$1
+		case $entry in
+		/*) ;;
+		*) continue ;;
+		esac
+		if [ -f "$found" ] && [ -x "$found" ]; then
+			physical "$entry"
+			found_real=$physical/$1
+			return 0
+		fi
+	done
+	return 1
+}
+
+# tool_in TREE: is what find_tool found in TREE, and TREE fit to be shown for
+# it?  Sees to it that PATH leads there.
+tool_in() {
+	case $1 in
+	/*) ;;
+	*) return 1 ;;
+	esac
+	if contains "$1" "$home" || contains "$1" "$home_physical"; then
+		return 1
+	fi
+	contains "$1" "$found" && return 0
+	contains "$1" "$found_real" || return 1
+	tool_path=${found_real%/*}
+}
+
+# project_tree DIR: gives in $tree a directory below DIR for this project alone.
+# Each component gets a +, so that none can be taken for what lies in a tree.
+project_tree() {
+	tree=$1
+	rest=${project#/}/
+	while [ -n "$rest" ]; do
+		tree=$tree/+${rest%%/*}
+		rest=${rest#*/}
+	done
+}
+
+# make_directories DIR...: makes those that do not exist, for the caller only;
+# with --dry-run prints how.  Forks, but only the first time.
+make_directories() {
+	for word; do
+		if [ ! -d "$word" ]; then
+			if [ "$dry_run" = yes ]; then
+				print_making "$@"
+			else
+				(umask 077 && exec mkdir -p -- "$@") || die "$word" 'cannot be made'
+			fi
+			return
+		fi
+	done
+}
+
+# base_show: what base_layout will show.  The trees, not single files of /etc.
+base_show() {
+	show /usr
+	show /opt
+	show /nix
+	show /gnu
+	show /bin
+	show /sbin
+	show /lib
+	show /lib32
+	show /lib64
+	show /libx32
+	show /etc/ssl/certs
+	show /etc/ca-certificates
+	show /etc/pki/ca-trust
+	show /etc/pki/tls/certs
+	show /etc/alternatives
+	show /etc/terminfo
+	show "$home/.terminfo"
+}
+
+# base_layout: what is the same in every sandbox, from here to base_start.
+# What is put in front one by one comes early, while the list is short.
+base_layout() {
+	# a link here leads to the directory of that name in /usr, or is shown as
+	# the directory it leads to
+	for word in /bin /sbin /lib /lib32 /lib64 /libx32; do
+		if [ -h "$word" ] && [ -d "/usr$word" ]; then
+			set -- --symlink "usr$word" "$word" "$@"
+		elif [ -d "$word" ]; then
+			set -- --ro-bind "$word" "$word" "$@"
+		fi
+	done
+	base_home "$@"
+}
+
+base_home() {
+	set -- --perms 0700 --tmpfs "$home" \
+		--ro-bind-try "$home/.terminfo" "$home/.terminfo" \
+		--ro-bind-data 5 "$home/.gitconfig" \
+		"$@"
+	base_etc "$@"
+}
+
+base_etc() {
+	[ "$net" = none ] || set -- --ro-bind-try /etc/resolv.conf /etc/resolv.conf "$@"
+	# Programs take the name of the time zone from the link.  Where a shell can
+	# tell what it points to it is made again, elsewhere the file is shown.
+	zone=
+	if [ -h /etc/localtime ] && [ -r /etc/timezone ]; then
+		read -r zone </etc/timezone
+	fi
+	case $zone in
+	'' | *[!A-Za-z0-9_/+-]*) zone= ;;
+	*)
+		# shellcheck disable=SC3013 # where -ef is unknown it fails
+		[ /etc/localtime -ef "/usr/share/zoneinfo/$zone" ] 2>/dev/null || zone=
+		;;
+	esac
+	if [ -n "$zone" ]; then
+		set -- --symlink "/usr/share/zoneinfo/$zone" /etc/localtime "$@"
+	else
+		set -- --ro-bind-try /etc/localtime /etc/localtime "$@"
+	fi
+	set -- --perms 0444 --ro-bind-data 3 /etc/passwd \
+		--perms 0444 --ro-bind-data 4 /etc/group \
+		--ro-bind "$static/hostname" /etc/hostname \
+		--ro-bind "$static/hosts" /etc/hosts \
+		--ro-bind "$static/machine-id" /etc/machine-id \
+		--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache \
+		--ro-bind-try /etc/ld.so.preload /etc/ld.so.preload \
+		--ro-bind-try /etc/alternatives /etc/alternatives \
+		--ro-bind-try /etc/ssl/certs /etc/ssl/certs \
+		--ro-bind-try /etc/ssl/cert.pem /etc/ssl/cert.pem \
+		--ro-bind-try /etc/ssl/openssl.cnf /etc/ssl/openssl.cnf \
+		--ro-bind-try /etc/ca-certificates /etc/ca-certificates \
+		--ro-bind-try /etc/pki/ca-trust /etc/pki/ca-trust \
+		--ro-bind-try /etc/pki/tls/certs /etc/pki/tls/certs \
+		--ro-bind-try /etc/pki/tls/cert.pem /etc/pki/tls/cert.pem \
+		--ro-bind-try /etc/pki/tls/openssl.cnf /etc/pki/tls/openssl.cnf \
+		--ro-bind-try /etc/crypto-policies /etc/crypto-policies \
+		--ro-bind-try /etc/nsswitch.conf /etc/nsswitch.conf \
+		--ro-bind-try /etc/host.conf /etc/host.conf \
+		--ro-bind-try /etc/services /etc/services \
+		--ro-bind-try /etc/protocols /etc/protocols \
+		--ro-bind-try /etc/timezone /etc/timezone \
+		--ro-bind-try /etc/locale.conf /etc/locale.conf \
+		--ro-bind-try /etc/locale.alias /etc/locale.alias \
+		--ro-bind-try /etc/terminfo /etc/terminfo \
+		--ro-bind-try /etc/fonts /etc/fonts \
+		--ro-bind-try /etc/os-release /etc/os-release \
+		--ro-bind-try /etc/debian_version /etc/debian_version \
+		--ro-bind-try /etc/lsb-release /etc/lsb-release \
+		--ro-bind-try /etc/redhat-release /etc/redhat-release \
+		--ro-bind-try /etc/alpine-release /etc/alpine-release \
+		--ro-bind-try /etc/profile /etc/profile \
+		--ro-bind-try /etc/profile.d /etc/profile.d \
+		--ro-bind-try /etc/bash.bashrc /etc/bash.bashrc \
+		--ro-bind-try /etc/bash /etc/bash \
+		--ro-bind-try /etc/bashrc /etc/bashrc \
+		--ro-bind-try /etc/inputrc /etc/inputrc \
+		--ro-bind-try /etc/mkshrc /etc/mkshrc \
+		--ro-bind-try /etc/zsh /etc/zsh \
+		--ro-bind-try /etc/zshenv /etc/zshenv \
+		--ro-bind-try /etc/zshrc /etc/zshrc \
+		--ro-bind-try /etc/fish /etc/fish \
+		"$@"
+	base_system "$@"
+}
+
+base_system() {
+	set -- --ro-bind /usr /usr \
+		--ro-bind-try /opt /opt \
+		--ro-bind-try /nix /nix \
+		--ro-bind-try /gnu /gnu \
+		--proc /proc --dev /dev --remount-ro /dev \
+		--perms 1777 --tmpfs /tmp --tmpfs /run --tmpfs /var \
+		--perms 0700 --dir "/run/user/$uid" \
+		--perms 1777 --dir /var/tmp --symlink ../run /var/run \
+		"$@"
+	base_environment "$@"
+}
+
+# choose_path: sets path_inside, and fails if the command is one that is not
+# visible: another one of that name would be a surprise.
+choose_path() {
+	path_inside=
+	case $command in
+	/*) found=$command ;;
+	*/*)
+		physical "$directory/$command"
+		found=$physical
+		;;
+	*) found= ;;
+	esac
+	rest=$tool_path:${PATH-}:
+	while [ -n "$rest" ]; do
+		entry=${rest%%:*}
+		rest=${rest#*:}
+		case $entry in
+		/*) ;;
+		*) continue ;;
+		esac
+		if [ -d "$entry" ] && visible "$entry"; then
+			path_inside=$path_inside:$entry
+		fi
+		if [ -z "$found" ] && [ -f "$entry/$command" ] && [ -x "$entry/$command" ]; then
+			found=$entry/$command
+		fi
+	done
+	path_inside=${path_inside#:}
+	path_inside=${path_inside:-/usr/local/bin:/usr/bin:/bin}
+	if [ -n "$found" ] && ! visible "$found"; then
+		die "$command" "is $found, which is not visible inside" 'show it with --ro, or give the path of another'
+	fi
+}
+
+base_environment() {
+	choose_path
+	if [ -n "${SHELL-}" ] && visible "$SHELL"; then
+		shell=$SHELL
+	else
+		shell=/bin/sh
+	fi
+	# What can choose code to run, or carries a secret, is not on this list.
+	set -- --clearenv \
+		--setenv HOME "$home" --setenv USER "$name" --setenv LOGNAME "$name" \
+		--setenv SHELL "$shell" --setenv PATH "$path_inside" \
+		--setenv TMPDIR /tmp --setenv XDG_RUNTIME_DIR "/run/user/$uid" \
+		--setenv container cordon --setenv CORDON "$frontend" \
+		${TERM+--setenv TERM "$TERM"} \
+		${COLORTERM+--setenv COLORTERM "$COLORTERM"} \
+		${TERMINFO+--setenv TERMINFO "$TERMINFO"} \
+		${COLUMNS+--setenv COLUMNS "$COLUMNS"} \
+		${LINES+--setenv LINES "$LINES"} \
+		${NO_COLOR+--setenv NO_COLOR "$NO_COLOR"} \
+		${FORCE_COLOR+--setenv FORCE_COLOR "$FORCE_COLOR"} \
+		${CI+--setenv CI "$CI"} \
+		${SOURCE_DATE_EPOCH+--setenv SOURCE_DATE_EPOCH "$SOURCE_DATE_EPOCH"} \
+		${TZ+--setenv TZ "$TZ"} \
+		${LANG+--setenv LANG "$LANG"} \
+		${LANGUAGE+--setenv LANGUAGE "$LANGUAGE"} \
+		${LC_ALL+--setenv LC_ALL "$LC_ALL"} \
+		${LC_ADDRESS+--setenv LC_ADDRESS "$LC_ADDRESS"} \
+		${LC_COLLATE+--setenv LC_COLLATE "$LC_COLLATE"} \
+		${LC_CTYPE+--setenv LC_CTYPE "$LC_CTYPE"} \
+		${LC_IDENTIFICATION+--setenv LC_IDENTIFICATION "$LC_IDENTIFICATION"} \
+		${LC_MEASUREMENT+--setenv LC_MEASUREMENT "$LC_MEASUREMENT"} \
+		${LC_MESSAGES+--setenv LC_MESSAGES "$LC_MESSAGES"} \
+		${LC_MONETARY+--setenv LC_MONETARY "$LC_MONETARY"} \
+		${LC_NAME+--setenv LC_NAME "$LC_NAME"} \
+		${LC_NUMERIC+--setenv LC_NUMERIC "$LC_NUMERIC"} \
+		${LC_PAPER+--setenv LC_PAPER "$LC_PAPER"} \
+		${LC_TELEPHONE+--setenv LC_TELEPHONE "$LC_TELEPHONE"} \
+		${LC_TIME+--setenv LC_TIME "$LC_TIME"} \
+		${EDITOR+--setenv EDITOR "$EDITOR"} \
+		${VISUAL+--setenv VISUAL "$VISUAL"} \
+		${PAGER+--setenv PAGER "$PAGER"} \
+		${HTTP_PROXY+--setenv HTTP_PROXY "$HTTP_PROXY"} \
+		${HTTPS_PROXY+--setenv HTTPS_PROXY "$HTTPS_PROXY"} \
+		${NO_PROXY+--setenv NO_PROXY "$NO_PROXY"} \
+		${http_proxy+--setenv http_proxy "$http_proxy"} \
+		${https_proxy+--setenv https_proxy "$https_proxy"} \
+		${no_proxy+--setenv no_proxy "$no_proxy"} \
+		${NODE_EXTRA_CA_CERTS+--setenv NODE_EXTRA_CA_CERTS "$NODE_EXTRA_CA_CERTS"} \
+		${SSL_CERT_FILE+--setenv SSL_CERT_FILE "$SSL_CERT_FILE"} \
+		${SSL_CERT_DIR+--setenv SSL_CERT_DIR "$SSL_CERT_DIR"} \
+		${CURL_CA_BUNDLE+--setenv CURL_CA_BUNDLE "$CURL_CA_BUNDLE"} \
+		${REQUESTS_CA_BUNDLE+--setenv REQUESTS_CA_BUNDLE "$REQUESTS_CA_BUNDLE"} \
+		${GIT_SSL_CAINFO+--setenv GIT_SSL_CAINFO "$GIT_SSL_CAINFO"} \
+		${GIT_SSL_CAPATH+--setenv GIT_SSL_CAPATH "$GIT_SSL_CAPATH"} \
+		${NIX_SSL_CERT_FILE+--setenv NIX_SSL_CERT_FILE "$NIX_SSL_CERT_FILE"} \
+		${PIP_CERT+--setenv PIP_CERT "$PIP_CERT"} \
+		${CARGO_HTTP_CAINFO+--setenv CARGO_HTTP_CAINFO "$CARGO_HTTP_CAINFO"} \
+		${AWS_CA_BUNDLE+--setenv AWS_CA_BUNDLE "$AWS_CA_BUNDLE"} \
+		${DENO_CERT+--setenv DENO_CERT "$DENO_CERT"} \
+		"$@"
+	base_process "$@"
+}
+
+base_process() {
+	own_net=
+	[ "$net" = host ] || own_net=--unshare-net
+	set -- --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup \
+		${own_net:+"$own_net"} --hostname sandbox --die-with-parent --forward-signals \
+		--filter default --rlimit core=0 "$@"
+	base_start "$@"
+}
+
+# make_data: sets the generated files, data_passwd, data_group, data_git.
+make_data() {
+	field=$home
+	case $home in
+	*:*) field=/ ;;
+	*) ;;
+	esac
+	data_passwd="root:x:0:0:root:/root:/bin/sh"
+	data_group="root:x:0:"
+	if [ "$uid" -eq 0 ]; then
+		data_passwd="root:x:0:0:root:$field:$shell"
+	else
+		data_passwd="$data_passwd${newline}$name:x:$uid:$gid:$name:$field:$shell"
+	fi
+	if [ "$gid" -ne 0 ]; then
+		data_group="$data_group$newline$name:x:$gid:"
+	fi
+	data_passwd="$data_passwd${newline}nobody:x:65534:65534:nobody:/:/usr/sbin/nologin"
+	data_group="$data_group${newline}nogroup:x:65534:"
+	data_git=
+	for word in "$home/.gitconfig" "$home/.config/git/config"; do
+		if [ -f "$word" ] && [ -r "$word" ]; then
+			read_git_user <"$word"
+			break
+		fi
+	done
+	[ -z "$data_git" ] || data_git="[user]$data_git"
+}
+
+# read_git_user: adds name and email of [user] to data_git, as they are written.
+read_git_user() {
+	section=
+	lines=0
+	left=2
+	while [ "$lines" -lt "$LINE_LIMIT" ] && { read -r key tail || [ -n "$key" ]; }; do
+		lines=$((lines + 1))
+		case $key in
+		\[*) section=$key$tail ;;
+		*) ;;
+		esac
+		case $section in
+		'[user]' | '[User]' | '[USER]') ;;
+		*) continue ;;
+		esac
+		case $key$tail in
+		*[[:cntrl:]]* | *\\) continue ;;
+		[Nn][Aa][Mm][Ee]=* | [Ee][Mm][Aa][Ii][Ll]=*)
+			data_git="$data_git$newline $key $tail"
+			left=$((left - 1))
+			[ "$left" -gt 0 ] || return 0
+			;;
+		*) ;;
+		esac
+	done
+}
+
+# base_start: become the helper, or with --dry-run print how.
+base_start() {
+	make_data
+	if [ "$dry_run" = yes ]; then
+		print_start "$@"
+		exit 0
+	fi
+	[ -x "$helper" ] || die "$helper" 'is not there, or not for you to execute' 'install cordon'
+	exec "$helper" "$@" 3<<PASSWD 4<<GROUP 5<<GITCONFIG 6<<SETTINGS
+$data_passwd
+PASSWD
+$data_group
+GROUP
+$data_git
+GITCONFIG
+$settings
+SETTINGS
+}
+
+# print_start OPERATION...: to be pasted: one operation a line.  From here on
+# forks are of no matter.
+print_start() {
+	LC_ALL=C
+	quote "$helper"
+	text=$quoted
+	values=0
+	joined=no
+	ended=no
+	for word; do
+		quote "$word"
+		if [ "$values" -gt 0 ]; then
+			text="$text $quoted"
+			values=$((values - 1))
+			continue
+		fi
+		if [ "$ended" = yes ] || [ "$joined" = yes ]; then
+			text="$text $quoted"
+		else
+			text="$text \\$newline  $quoted"
+		fi
+		joined=no
+		[ "$ended" = no ] || continue
+		case $word in
+		--) ended=yes ;;
+		--perms | --size)
+			values=1
+			joined=yes
+			;;
+		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
+		--hostname | --chdir | --filter | --rlimit | --tmpfs | --dir | \
+			--proc | --dev | --remount-ro) values=1 ;;
+		*) ;;
+		esac
+	done
+	bodies=
+	print_data 3 PASSWD "$data_passwd"
+	print_data 4 GROUP "$data_group"
+	print_data 5 GITCONFIG "$data_git"
+	[ -z "$settings" ] || print_data 6 SETTINGS "$settings"
+	printf '%s\n' "$text$bodies"
+}
+
+# print_making DIR...: a line that goes before the helper's.
+print_making() (
+	LC_ALL=C
+	line='(umask 077 && mkdir -p --'
+	for word; do
+		quote "$word"
+		line="$line $quoted"
+	done
+	printf '%s\n' "$line)"
+)
+
+# print_data FD MARK TEXT: adds a here-document to text and bodies.
+print_data() {
+	mark=$2
+	while :; do
+		case $newline$3$newline in
+		*"$newline$mark$newline"*) mark=${mark}_ ;;
+		*) break ;;
+		esac
+	done
+	text="$text $1<<'$mark'"
+	bodies="$bodies$newline$3$newline$mark"
+}
+
+# quote WORD: gives in $quoted what a shell reads back as WORD, in printable
+# ASCII and newlines.  Needs LC_ALL=C.
+quote() {
+	case $1 in
+	'' | *[!A-Za-z0-9_./:=,@%+-]*) ;;
+	*)
+		quoted=$1
+		return
+		;;
+	esac
+	quoted=\'
+	tail=$1
+	while :; do
+		head=${tail%%[!\ -\&\(-~]*}
+		quoted=$quoted$head
+		tail=${tail#"$head"}
+		[ -n "$tail" ] || break
+		head=${tail%"${tail#?}"}
+		tail=${tail#?}
+		case $head in
+		"$newline") quoted=$quoted$newline ;;
+		\') quoted="$quoted'\\''" ;;
+		*)
+			octal=$(printf '%03o' "'$head")
+			octal=${octal#"${octal%???}"}
+			quoted="$quoted'\"\$(printf '\\$octal')\"'"
+			;;
+		esac
+	done
+	quoted="$quoted'"
+}

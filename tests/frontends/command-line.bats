@@ -1,0 +1,207 @@
+load helpers
+
+# What the host has decides these lines, by the rule of the base layout.
+links() {
+	local dir
+	for dir in /libx32 /lib64 /lib32 /lib /sbin /bin; do
+		if [ -h "$dir" ] && [ -d "/usr$dir" ]; then
+			echo "--symlink usr$dir $dir"
+		elif [ -d "$dir" ]; then
+			echo "--ro-bind $dir $dir"
+		fi
+	done
+}
+
+# paths OPTION PATH...: lines that show each at the same place.
+paths() {
+	local option=$1 path
+	shift
+	for path; do
+		echo "$option $path $path"
+	done
+}
+
+base_before_network() {
+	cat <<-EOF
+		--hostname sandbox
+		--die-with-parent
+		--forward-signals
+		--filter default
+		--rlimit core=0
+		--clearenv
+		--setenv HOME $home
+		--setenv USER $name
+		--setenv LOGNAME $name
+		--setenv SHELL /bin/sh
+		--setenv PATH /usr/bin:/bin
+		--setenv TMPDIR /tmp
+		--setenv XDG_RUNTIME_DIR /run/user/$uid
+		--setenv container cordon
+		--setenv CORDON $1
+		--setenv TERM xterm
+		--setenv COLUMNS 80
+		--setenv LINES 24
+		--ro-bind /usr /usr
+		--ro-bind-try /opt /opt
+		--ro-bind-try /nix /nix
+		--ro-bind-try /gnu /gnu
+		--proc /proc
+		--dev /dev
+		--remount-ro /dev
+		--perms 1777 --tmpfs /tmp
+		--tmpfs /run
+		--tmpfs /var
+		--perms 0700 --dir /run/user/$uid
+		--perms 1777 --dir /var/tmp
+		--symlink ../run /var/run
+		--perms 0444 --ro-bind-data 3 /etc/passwd
+		--perms 0444 --ro-bind-data 4 /etc/group
+		--ro-bind $prefix/lib/cordon/etc/hostname /etc/hostname
+		--ro-bind $prefix/lib/cordon/etc/hosts /etc/hosts
+		--ro-bind $prefix/lib/cordon/etc/machine-id /etc/machine-id
+	EOF
+	paths --ro-bind-try /etc/{ld.so.cache,ld.so.preload,alternatives,ssl/certs,ssl/cert.pem} \
+		/etc/{ssl/openssl.cnf,ca-certificates,pki/ca-trust,pki/tls/certs,pki/tls/cert.pem} \
+		/etc/{pki/tls/openssl.cnf,crypto-policies,nsswitch.conf,host.conf,services,protocols} \
+		/etc/{timezone,locale.conf,locale.alias,terminfo,fonts,os-release,debian_version} \
+		/etc/{lsb-release,redhat-release,alpine-release,profile,profile.d,bash.bashrc,bash} \
+		/etc/{bashrc,inputrc,mkshrc,zsh,zshenv,zshrc,fish}
+	echo LOCALTIME
+}
+
+base_after_network() {
+	cat <<-EOF
+		--perms 0700 --tmpfs $home
+		--ro-bind-try $home/.terminfo $home/.terminfo
+		--ro-bind-data 5 $home/.gitconfig
+	EOF
+	links
+}
+
+namespaces() {
+	printf -- '--unshare-%s\n' pid ipc uts cgroup "$@"
+}
+
+passwd() {
+	[ "$uid" -eq 0 ] || echo root:x:0:0:root:/root:/bin/sh
+	echo "$name:x:$uid:$gid:$name:$home:/bin/sh"
+	echo nobody:x:65534:65534:nobody:/:/usr/sbin/nologin
+}
+
+group() {
+	echo root:x:0:
+	[ "$gid" -eq 0 ] || echo "$name:x:$gid:"
+	echo nogroup:x:65534:
+}
+
+# whole FILE: output must be the line of the helper with FILE's operations and
+# the here-documents on standard input.
+assert_command_line() {
+	assert_output "$(printf '%s \\\n' "$prefix/bin/cordon" && sed '$!s/$/ \\/;s/^/  /' && cat "$1")"
+}
+
+@test "sandbox-shell asks the helper for this and nothing else" {
+	local java=()
+	printf '[core]\n\tpager = evil\n[user]\n\temail = joe@example.org\n\tname = Joe "J" \303\226\n\tsigningkey = X\n' >"$home/.gitconfig"
+	in_all_shells 0 sandbox-shell --dry-run
+	{ passwd && echo PASSWD && group && echo GROUP; } >"$BATS_TEST_TMPDIR/bodies"
+	printf '[user]\n email = joe@example.org\n name = Joe "J" \303\226\nGITCONFIG\n' >>"$BATS_TEST_TMPDIR/bodies"
+	for dir in /etc/java*; do
+		[ ! -e "$dir" ] || java=("$dir" "${java[@]}")
+	done
+	{
+		namespaces net
+		base_before_network sandbox-shell
+		base_after_network
+		paths --ro-bind-try /etc/{perl,python3,vim,vimrc,nanorc,emacs} \
+			"$home"/{.inputrc,.editorconfig,.exrc,.vimrc,.vim,.nanorc,.emacs,.emacs.d} \
+			"$home"/.config/{nvim,nano,helix,micro}
+		paths --ro-bind "${java[@]}"
+		paths --bind "$project"
+		printf '%s\n' '--remount-ro /' "--chdir $project"
+		echo "-- /bin/sh 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG'"
+	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
+}
+
+@test "sandbox-node asks the helper for this and nothing else" {
+	local node=$home/.cache/cordon/node tree
+	tree=$node/projects$(sed 's|/|/+|g' <<<"$project")
+	mkdir -p "$node/npm/_cacache/index-v5" "$tree/npm/index-v5" "$tree/npm/_npx" "$tree/cache"
+	in_all_shells 0 sandbox-node --dry-run npm install --save x
+	{
+		passwd && echo PASSWD && group && echo GROUP
+		printf '\nGITCONFIG\n# made by sandbox-node\nSETTINGS\n'
+	} >"$BATS_TEST_TMPDIR/bodies"
+	{
+		namespaces
+		base_before_network sandbox-node
+		paths --ro-bind-try /etc/resolv.conf
+		base_after_network
+		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
+		echo "--bind $node/npm/_cacache $home/.npm/_cacache"
+		echo "--bind $tree/npm/index-v5 $home/.npm/_cacache/index-v5"
+		echo "--bind $tree/npm/_npx $home/.npm/_npx"
+		echo "--bind $tree/cache $home/.cache"
+		echo "--ro-bind-data 6 $home/.npmrc"
+		echo "--setenv npm_config_cache $home/.npm"
+		paths --bind "$project"
+		printf '%s\n' '--remount-ro /' "--chdir $project"
+		echo "-- npm install --save x 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG' 6<<'SETTINGS'"
+	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
+}
+
+@test "--net decides about the network and its resolver, and the last part is the same" {
+	in_all_shells 0 sandbox-shell --net host -n -- true
+	operations 'net|resolv'
+	assert_output '--ro-bind-try /etc/resolv.conf /etc/resolv.conf'
+	in_all_shells 0 sandbox-node --net=none -n -- x.js
+	operations 'unshare-net|resolv'
+	assert_output --unshare-net
+}
+
+@test "--dry-run creates nothing, and says how to make what a first run makes" {
+	run -0 find "$BATS_TEST_TMPDIR"
+	before=$output
+	tree=$home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")
+	in_all_shells 0 sandbox-node -n npm ci
+	assert_line -n 0 "(umask 077 && mkdir -p -- $home/.cache/cordon/node/npm/_cacache/index-v5 $tree/npm/index-v5 $tree/npm/_npx $tree/cache)"
+	run -0 find "$BATS_TEST_TMPDIR"
+	assert_output "$before"
+}
+
+@test "what --dry-run prints is ASCII and, pasted, is what is executed" {
+	local odd=$'pro je\'ct\n"$x`\\*?[a]\e[31m\303\274\233!~#;&|<>' own=$BATS_TEST_TMPDIR/own shell
+	stage "$own"
+	# prints its arguments and its documents, unambiguously
+	cat >"$own/bin/cordon" <<-'EOF'
+		#!/bin/sh
+		printf '<%s>' "$@"
+		cat <&3 && cat <&4 && cat <&5
+	EOF
+	chmod 755 "$own/bin/cordon"
+	prefix=$own
+	mkdir "$odd" "$odd/.git" "$odd/sub"
+	cd "$odd/sub"
+	printf '[user]\nname = PASSWD\nemail = \\$x`y`@z\n' >"$home/.gitconfig"
+	with=("TERM=a'b" "EDITOR=vi \$(x)")
+	while IFS= read -r shell <&9; do
+		run -0 frontend "$shell" sandbox-shell --ro . --env "A=$odd" -- "$odd" '' --bind
+		executed=$output
+		run -0 frontend "$shell" sandbox-shell --ro . --env "A=$odd" -n -- "$odd" '' --bind
+		[[ "$output" != *[^[:print:][:space:]]* ]]
+		# shellcheck disable=SC2086 # a shell and its options
+		run -0 $shell -c "$output"
+		assert_equal "$output" "$executed"
+		[[ "$executed" == *"<--bind><$project/$odd><$project/$odd>"*"<--><$odd><><--bind>"* ]]
+	done 9< <(shells)
+}
+
+@test "a line of the data that looks like the end of its document does not end it" {
+	printf '[user]\nname = x\nemail = y\n' >"$home/.gitconfig"
+	with=("HOME=$home")
+	printf 'proxy=a\nSETTINGS=b\n' >"$home/.npmrc"
+	in_all_shells 0 sandbox-node -n x.js
+	assert_line 'proxy=a'
+	refute_line 'SETTINGS=b'
+	assert_line SETTINGS
+}

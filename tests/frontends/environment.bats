@@ -1,0 +1,199 @@
+load helpers
+
+# All --setenv lines but those that are always there.
+extra() {
+	operations '^--(un)?setenv '
+	output=$(grep -v -E '^--setenv (HOME|USER|LOGNAME|SHELL|PATH|TMPDIR|XDG_RUNTIME_DIR|container|CORDON|TERM|COLUMNS|LINES) ' <<<"$output" || true)
+}
+
+@test "of the caller's variables only those on the list are passed" {
+	with=(LD_PRELOAD=/x LD_LIBRARY_PATH=/x BASH_ENV=/x ENV=/x NODE_OPTIONS=-x PYTHONSTARTUP=/x PERL5OPT=-x
+		SSH_AUTH_SOCK=/x DBUS_SESSION_BUS_ADDRESS=/x DISPLAY=:0 WAYLAND_DISPLAY=x XAUTHORITY=/x GPG_AGENT_INFO=/x
+		GITHUB_TOKEN=x NPM_TOKEN=x NODE_AUTH_TOKEN=x AWS_SECRET_ACCESS_KEY=x AWS_ACCESS_KEY_ID=x API_KEY=x
+		npm_config__auth=x npm_config_userconfig=/x npm_config_prefix=/x npm_config_script_shell=/x
+		GIT_SSH_COMMAND=x GIT_CONFIG_COUNT=1 LESSOPEN=x PS1=x PROMPT_COMMAND=x TMPDIR=/x XDG_CONFIG_HOME=/x
+		container=x CORDON=x XDG_RUNTIME_DIR=/x OLDPWD=/x SHELLOPTS_=x LC_EVIL=x
+		'BASH_FUNC_x%%=() { :; }' uid=x name=x home=/x net=x project=/x program=/x tool_path=/x settings=x
+		COLORTERM=truecolor NO_COLOR= FORCE_COLOR=1 CI=true SOURCE_DATE_EPOCH=0 TZ=Europe/Berlin
+		LANG=C.UTF-8 LANGUAGE=de LC_ALL=C LC_CTYPE=C LC_TIME= EDITOR=vi 'VISUAL=vi -x' PAGER=less
+		HTTP_PROXY=http://p:1 HTTPS_PROXY=http://p:2 NO_PROXY=a,b http_proxy=http://p:3 https_proxy=http://p:4 no_proxy=c)
+	in_all_shells 0 sandbox-shell -n true
+	operations '^--(clearenv|setenv|unsetenv|bind|tmpfs|unshare-net)'
+	assert_output - <<-EOF
+		--unshare-net
+		--clearenv
+		--setenv HOME $home
+		--setenv USER $name
+		--setenv LOGNAME $name
+		--setenv SHELL /bin/sh
+		--setenv PATH /usr/bin:/bin
+		--setenv TMPDIR /tmp
+		--setenv XDG_RUNTIME_DIR /run/user/$uid
+		--setenv container cordon
+		--setenv CORDON sandbox-shell
+		--setenv TERM xterm
+		--setenv COLORTERM truecolor
+		--setenv COLUMNS 80
+		--setenv LINES 24
+		--setenv NO_COLOR ''
+		--setenv FORCE_COLOR 1
+		--setenv CI true
+		--setenv SOURCE_DATE_EPOCH 0
+		--setenv TZ Europe/Berlin
+		--setenv LANG C.UTF-8
+		--setenv LANGUAGE de
+		--setenv LC_ALL C
+		--setenv LC_CTYPE C
+		--setenv LC_TIME ''
+		--setenv EDITOR vi
+		--setenv VISUAL 'vi -x'
+		--setenv PAGER less
+		--setenv HTTP_PROXY http://p:1
+		--setenv HTTPS_PROXY http://p:2
+		--setenv NO_PROXY a,b
+		--setenv http_proxy http://p:3
+		--setenv https_proxy http://p:4
+		--setenv no_proxy c
+		--tmpfs /run
+		--tmpfs /var
+		--bind $project $project
+	EOF
+}
+
+@test "--env passes a variable, with the caller's value or another, after the others" {
+	with=("GITHUB_TOKEN=it's \"x\"" 'EMPTY=' $'LINES_=a\n\n' npm_config_loglevel=silly)
+	in_all_shells 0 sandbox-shell -n --env GITHUB_TOKEN --env=EMPTY --env LINES_ --env npm_config_loglevel \
+		--env A==b --env PATH=/x --env lower=1 true
+	assert_line "  --setenv GITHUB_TOKEN 'it'\\''s \"x\"' \\"
+	assert_line "  --setenv EMPTY '' \\"
+	assert_output --partial $'  --setenv LINES_ \'a\n\n\' \\\n'
+	assert_line '  --setenv npm_config_loglevel silly \'
+	assert_line '  --setenv A =b \'
+	assert_line '  --setenv lower 1 \'
+	operations '^--setenv PATH|^--chdir|^--bind'
+	assert_output - <<-EOF
+		--setenv PATH /usr/bin:/bin
+		--bind $project $project
+		--setenv PATH /x
+		--chdir $project
+	EOF
+}
+
+@test "--env refuses what is not set, and what is not a name" {
+	local bad
+	refused '--env NOT_SET_: is not set (give --env NOT_SET_=VALUE)' sandbox-shell --env NOT_SET_ true
+	for bad in =x 1A=x A-B=x 'A B' '$(x)=y' 'A;B'; do
+		refused "--env $bad: does not begin with the name of a variable" sandbox-shell --env "$bad" true
+	done
+	with=(project=x)
+	refused '--env project: has no value, and only names with capitals can go without (give --env project=VALUE)' \
+		sandbox-shell --env project true
+}
+
+@test "PATH keeps what is visible inside, and only that" {
+	mkdir -p node_modules/.bin tool/bin "$home/bin" data/bin
+	with=("PATH=$home/bin::relative:$project/node_modules/.bin:/usr/bin:/nowhere:/usr/none:/tmp:$project/tool/bin:/bin:.:/etc:$project/data/bin:")
+	in_all_shells 0 sandbox-shell -n --hide tool --hide data --ro data/bin true
+	operations '^--setenv PATH '
+	assert_output "--setenv PATH $project/node_modules/.bin:/usr/bin:/bin:$project/data/bin"
+	with=("PATH=$home/bin:relative")
+	in_all_shells 0 sandbox-shell -n true
+	operations '^--setenv PATH '
+	assert_output '--setenv PATH /usr/local/bin:/usr/bin:/bin'
+}
+
+@test "a command that is not visible inside is refused and named" {
+	local hint='(show it with --ro, or give the path of another)'
+	mkdir "$home/bin"
+	cp /bin/sh "$home/bin/true"
+	with=("PATH=$home/bin:/usr/bin")
+	refused "true: is $home/bin/true, which is not visible inside $hint" sandbox-shell true
+	refused "$home/bin/true: is $home/bin/true, which is not visible inside $hint" sandbox-shell "$home/bin/true"
+	refused "../home/bin/true: is $home/bin/true, which is not visible inside $hint" sandbox-shell ../home/bin/true
+	refused "/tmp/x: is /tmp/x, which is not visible inside $hint" sandbox-shell /tmp/x
+	in_all_shells 0 sandbox-shell -n --ro "$home/bin" true
+	in_all_shells 0 sandbox-shell -n /usr/bin/true
+	in_all_shells 0 sandbox-shell -n ./true
+	# not found anywhere is for the helper to say, with 127
+	in_all_shells 0 sandbox-shell -n no-such-command
+	cp /bin/sh "$home/bin/node"
+	refused "node: is $home/bin/node, which is not visible inside $hint" sandbox-node npm
+}
+
+@test "sandbox-shell refuses a \$SHELL that is not visible inside, others take /bin/sh" {
+	cp /bin/sh "$home/zsh"
+	with=("SHELL=$home/zsh")
+	refused "$home/zsh: is $home/zsh, which is not visible inside (show it with --ro, or give the path of another)" sandbox-shell
+	in_all_shells 0 sandbox-shell -n true
+	assert_line '  --setenv SHELL /bin/sh \'
+	in_all_shells 0 sandbox-shell -n --ro "$home/zsh"
+	assert_line "  --setenv SHELL $home/zsh \\"
+	assert_line --partial "  -- $home/zsh 3<<"
+	with=(SHELL=zsh)
+	in_all_shells 0 sandbox-shell -n true
+	assert_line '  --setenv SHELL /bin/sh \'
+}
+
+@test "certificates that variables name are passed, and shown where nothing else shows them" {
+	mkdir "$home/certs"
+	touch "$home/ca.pem" "$project/ca.pem"
+	with=("NODE_EXTRA_CA_CERTS=$home/ca.pem" "SSL_CERT_FILE=$home/ca.pem" "SSL_CERT_DIR=$home/certs"
+		"CURL_CA_BUNDLE=$project/ca.pem" REQUESTS_CA_BUNDLE=/usr/share/x.pem GIT_SSL_CAINFO=relative.pem
+		GIT_SSL_CAPATH=/none NIX_SSL_CERT_FILE=/etc/ssl/certs/x PIP_CERT= )
+	in_all_shells 0 sandbox-shell -n true
+	operations "pem|cert|CERT|CA|bind $home/[^.]"
+	assert_output - <<-EOF
+		--setenv NODE_EXTRA_CA_CERTS $home/ca.pem
+		--setenv SSL_CERT_FILE $home/ca.pem
+		--setenv SSL_CERT_DIR $home/certs
+		--setenv CURL_CA_BUNDLE $project/ca.pem
+		--setenv REQUESTS_CA_BUNDLE /usr/share/x.pem
+		--setenv GIT_SSL_CAINFO relative.pem
+		--setenv GIT_SSL_CAPATH /none
+		--setenv NIX_SSL_CERT_FILE /etc/ssl/certs/x
+		--setenv PIP_CERT ''
+		--ro-bind-try /etc/ssl/certs /etc/ssl/certs
+		--ro-bind-try /etc/ssl/cert.pem /etc/ssl/cert.pem
+		--ro-bind-try /etc/ca-certificates /etc/ca-certificates
+		--ro-bind-try /etc/pki/tls/certs /etc/pki/tls/certs
+		--ro-bind-try /etc/pki/tls/cert.pem /etc/pki/tls/cert.pem
+		--ro-bind $home/certs $home/certs
+		--ro-bind $home/ca.pem $home/ca.pem
+	EOF
+}
+
+@test "a certificate variable cannot show the home directory" {
+	with=("SSL_CERT_DIR=$home")
+	refused "$home: is named by a setting, and is your home directory or above it" sandbox-shell true
+	with=("TERMINFO=/")
+	refused "/: is named by a setting, and is your home directory or above it" sandbox-shell true
+}
+
+@test "the caller's name is LOGNAME's, USER's or that of /etc/passwd, if it is fit" {
+	if [ "$uid" -eq 0 ]; then
+		with=(LOGNAME=joe USER=joe)
+		in_all_shells 0 sandbox-shell -n true
+		assert_line '  --setenv LOGNAME root \'
+		return
+	fi
+	with=(LOGNAME=root USER=joe)
+	in_all_shells 0 sandbox-shell -n true
+	assert_line '  --setenv LOGNAME joe \'
+	with=('LOGNAME=a:b' $'USER=x\ny')
+	in_all_shells 0 sandbox-shell -n true
+	assert_line "  --setenv LOGNAME $(id -un 2>/dev/null || echo user) \\"
+}
+
+@test "a broken ~/.gitconfig gives no line of its own making" {
+	printf '[alias]\nname = no\n[user "x"]\nname = no\n[user]\nname = a\\\nemail = a\033]0;x\007\nname\n[includeIf]\npath = x' >"$home/.gitconfig"
+	in_all_shells 0 sandbox-shell -n true
+	assert_equal "$(sed -n '/^GROUP$/,/^GITCONFIG$/p' <<<"$output")" $'GROUP\n\nGITCONFIG'
+	printf '[USER]\n\tEmail=x@y\n\tNAME =   "A  B" # c' >"$home/.gitconfig"
+	in_all_shells 0 sandbox-shell -n true
+	assert_equal "$(sed -n '/^GROUP$/,/^GITCONFIG$/p' <<<"$output")" $'GROUP\n[user]\n Email=x@y \n NAME =   "A  B" # c\nGITCONFIG'
+	rm "$home/.gitconfig"
+	mkdir -p "$home/.gitconfig" "$home/.config/git"
+	printf '[user]\nname = xdg\n' >"$home/.config/git/config"
+	in_all_shells 0 sandbox-shell -n true
+	assert_equal "$(sed -n '/^GROUP$/,/^GITCONFIG$/p' <<<"$output")" $'GROUP\n[user]\n name = xdg\nGITCONFIG'
+}

@@ -1,0 +1,16 @@
+#ifndef CAUGHT_H
+#define CAUGHT_H
+
+/*
+ * The helper ends the process when something is wrong.  Linked with
+ * -Wl,--wrap=fail_with it comes back to the test instead, as the line it
+ * would have written, without the name in front and the newline.
+ */
+
+/* Runs RUN(ARGUMENT).  NULL if it returned, otherwise what it said. */
+const char *caught(void (*run)(void *), void *argument);
+
+/* The exit status that was asked for with it. */
+int caught_status(void);
+
+#endif

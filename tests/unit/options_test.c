@@ -1,0 +1,767 @@
+/*
+ * request_parse() over command lines: what is noted, in which words the rest
+ * is refused, and that every bound holds at its last and at its next value.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../helper/request/options.h"
+#include "caught.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof(array[0]))
+
+enum {
+	/* descriptors with numbers that the cases can name */
+	FD_EMPTY = 20,
+	FD_WORDS = 21,
+	FD_CLOSED = 22,
+	WORDS_MAX = 2 * MAX_WORDS,
+};
+
+struct line {
+	int argc;
+	char *argv[WORDS_MAX + 1];
+};
+
+static struct line line;
+static struct request request;
+
+static void
+line_start(void)
+{
+	line.argc = 0;
+	line.argv[line.argc++] = strdup("cordon");
+	line.argv[line.argc] = NULL;
+}
+
+static void
+line_add(const char *word)
+{
+	assert_true(line.argc < WORDS_MAX);
+	line.argv[line.argc] = strdup(word);
+	assert_non_null(line.argv[line.argc]);
+	line.argv[++line.argc] = NULL;
+}
+
+/* Words with a space between; "''" is an empty one. */
+static void
+line_add_words(const char *text)
+{
+	char *copy, *rest, *word;
+
+	copy = rest = strdup(text);
+	assert_non_null(copy);
+	while ((word = strsep(&rest, " ")) != NULL)
+		line_add(strcmp(word, "''") == 0 ? "" : word);
+	free(copy);
+}
+
+static void
+line_end(void)
+{
+	int i;
+
+	for (i = 0; i < line.argc; i++)
+		free(line.argv[i]);
+	line.argc = 0;
+}
+
+static void
+line_parse(void *unused)
+{
+	(void)unused;
+	request_parse(&request, line.argc, line.argv);
+}
+
+static const char *
+parsed(void)
+{
+	memset(&request, 0, sizeof(request));
+	return caught(line_parse, NULL);
+}
+
+static const char *
+parsed_words(const char *words)
+{
+	line_end();
+	line_start();
+	line_add_words(words);
+	return parsed();
+}
+
+/* A file with BYTES in it, as descriptor NUMBER. */
+static void
+descriptor_with(int number, const char *bytes, size_t length)
+{
+	int fd;
+
+	fd = memfd_create("test", 0);
+	assert_true(fd != -1);
+	assert_int_equal(write(fd, bytes, length), length);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	if (fd == number)
+		return;
+	assert_int_equal(dup2(fd, number), number);
+	(void)close(fd);
+}
+
+static int
+descriptors_open(void **state)
+{
+	(void)state;
+	line_start();
+	descriptor_with(FD_EMPTY, "", 0);
+	(void)close(FD_CLOSED);
+	return 0;
+}
+
+static int
+descriptors_close(void **state)
+{
+	(void)state;
+	line_end();
+	closefrom(STDERR_FILENO + 1);
+	return 0;
+}
+
+static void
+a_request_starts_empty(void **state)
+{
+	(void)state;
+	assert_null(parsed_words("command"));
+	assert_int_equal(request.noperations, 0);
+	assert_int_equal(request.namespaces, 0);
+	assert_int_equal(request.nchanges, 0);
+	assert_int_equal(request.nkept_fds, 0);
+	assert_int_equal(request.nprograms, 0);
+	assert_int_equal(request.policy, POLICY_NONE);
+	assert_int_equal(request.show, SHOW_NOTHING);
+	assert_null(request.chdir);
+	assert_null(request.argv0);
+	assert_false(request.as_bwrap);
+	assert_ptr_equal(request.command, line.argv + 1);
+}
+
+/* attack A61 */
+static void
+the_command_starts_where_the_options_end(void **state)
+{
+	static const struct {
+		const char *words;
+		int first;
+	} cases[] = {
+		{ "command", 1 },
+		{ "-- command", 2 },
+		{ "-- --bind a b", 2 },
+		{ "-- --", 2 },
+		{ "--new-session command --help", 2 },
+		{ "--dir /a command --unknown", 3 },
+		{ "--dir -- command", 3 },
+		{ "--symlink --help --dir command", 4 },
+		{ "''", 1 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		assert_null(parsed_words(cases[i].words));
+		assert_ptr_equal(request.command, line.argv + cases[i].first);
+		assert_int_equal(request.show, SHOW_NOTHING);
+	}
+}
+
+static void
+each_kind_of_bind_is_told_apart(void **state)
+{
+	static const struct {
+		const char *option;
+		bool read_only, devices, optional;
+	} cases[] = {
+		{ "--bind", false, false, false },
+		{ "--bind-try", false, false, true },
+		{ "--ro-bind", true, false, false },
+		{ "--ro-bind-try", true, false, true },
+		{ "--dev-bind", false, true, false },
+		{ "--dev-bind-try", false, true, true },
+	};
+	const struct operation *operation;
+	char words[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		(void)snprintf(words, sizeof(words), "%s source dest command",
+		    cases[i].option);
+		assert_null(parsed_words(words));
+		assert_int_equal(request.noperations, 1);
+		operation = &request.operations[0];
+		assert_int_equal(operation->kind, OPERATION_BIND);
+		assert_string_equal(operation->option, cases[i].option);
+		assert_string_equal(operation->source, "source");
+		assert_string_equal(operation->dest, "dest");
+		assert_int_equal(operation->read_only, cases[i].read_only);
+		assert_int_equal(operation->devices, cases[i].devices);
+		assert_int_equal(operation->optional, cases[i].optional);
+	}
+}
+
+static void
+operations_keep_their_order_and_modes(void **state)
+{
+	static const struct {
+		enum operation_kind kind;
+		mode_t mode;
+		uint64_t size;
+	} expected[] = {
+		{ OPERATION_PROC, 0, 0 },
+		{ OPERATION_DEV, 0, 0 },
+		{ OPERATION_TMPFS, 0755, 0 },
+		{ OPERATION_TMPFS, 01777, 4096 },
+		{ OPERATION_MQUEUE, 0, 0 },
+		{ OPERATION_DIR, 0755, 0 },
+		{ OPERATION_DIR, 0700, 0 },
+		{ OPERATION_SYMLINK, 0, 0 },
+		{ OPERATION_CHMOD, 0640, 0 },
+		{ OPERATION_REMOUNT_RO, 0, 0 },
+		{ OPERATION_FILE, 0666, 0 },
+		{ OPERATION_DATA, 0600, 0 },
+		{ OPERATION_DATA, 0444, 0 },
+	};
+	size_t i;
+
+	(void)state;
+	descriptor_with(30, "a", 1);
+	descriptor_with(31, "b", 1);
+	descriptor_with(32, "c", 1);
+	assert_null(parsed_words(
+	    "--proc /p --dev /d --tmpfs /t "
+	    "--size 4096 --perms 1777 --tmpfs /u --mqueue /q --dir /a "
+	    "--perms 0700 --dir /b --symlink x /l --chmod 640 /a "
+	    "--remount-ro /a --file 30 /f --bind-data 31 /g "
+	    "--perms 444 --ro-bind-data 32 /h command"));
+	assert_int_equal(request.noperations, LENGTH(expected));
+	for (i = 0; i < LENGTH(expected); i++) {
+		assert_int_equal(
+		    request.operations[i].kind, expected[i].kind);
+		assert_int_equal(
+		    request.operations[i].mode, expected[i].mode);
+		assert_int_equal(
+		    request.operations[i].size, expected[i].size);
+	}
+	assert_false(request.operations[11].read_only);
+	assert_true(request.operations[12].read_only);
+}
+
+static void
+namespaces_add_up_and_the_network_can_be_shared_again(void **state)
+{
+	static const struct {
+		const char *words;
+		uint64_t namespaces;
+		bool cgroup_try;
+	} cases[] = {
+		{ "--unshare-ipc x", CLONE_NEWIPC, false },
+		{ "--unshare-pid --unshare-uts x", CLONE_NEWPID | CLONE_NEWUTS,
+		    false },
+		{ "--unshare-net --share-net x", 0, false },
+		{ "--share-net --unshare-net x", CLONE_NEWNET, false },
+		{ "--unshare-cgroup x", CLONE_NEWCGROUP, false },
+		{ "--unshare-cgroup-try x", 0, true },
+		{ "--unshare-all x",
+		    CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS,
+		    true },
+		{ "--unshare-all --share-net x",
+		    CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWUTS, true },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		assert_null(parsed_words(cases[i].words));
+		assert_int_equal(request.namespaces, cases[i].namespaces);
+		assert_int_equal(request.cgroup_try, cases[i].cgroup_try);
+	}
+}
+
+/* attack A20 A61 A68 */
+static void
+what_is_wrong_is_said_in_words(void **state)
+{
+	static const struct {
+		const char *words, *message;
+	} cases[] = {
+		{ "--", "No command specified (see --help)" },
+		{ "--new-session", "No command specified (see --help)" },
+		{ "--unknown x", "Unknown option --unknown (see --help)" },
+		{ "- x", "Unknown option - (see --help)" },
+		{ "-h x", "Unknown option -h (see --help)" },
+		{ "--hel x", "Unknown option --hel (see --help)" },
+		{ "--help=1 x", "Unknown option --help=1 (see --help)" },
+		{ "--bind=a b x", "Unknown option --bind=a (see --help)" },
+		{ "--unshare-pi x", "Unknown option --unshare-pi (see --help)" },
+		{ "--BIND a b x", "Unknown option --BIND (see --help)" },
+		{ "--userns 3 x", "Unknown option --userns (see --help)" },
+		{ "--chdir", "--chdir takes an argument (DIR)" },
+		{ "--bind", "--bind takes two arguments (SRC DEST)" },
+		{ "--bind a", "--bind takes two arguments (SRC DEST)" },
+		{ "--setenv a", "--setenv takes two arguments (VAR VALUE)" },
+		{ "--keep-fd -1 x",
+		    "--keep-fd -1 is not a plain decimal number" },
+		{ "--keep-fd '' x", "--keep-fd  is not a number" },
+		{ "--keep-fd 010 x",
+		    "--keep-fd 010 is not a plain decimal number" },
+		{ "--keep-fd 2147483648 x",
+		    "--keep-fd 2147483648 is too large" },
+		{ "--keep-fd 4294967296 x",
+		    "--keep-fd 4294967296 is too large" },
+		{ "--keep-fd 22 x",
+		    "--keep-fd 22 is not an open file descriptor" },
+		{ "--args 22 x", "--args 22 is not an open file descriptor" },
+		{ "--file 22 /f x",
+		    "--file 22 is not an open file descriptor" },
+		{ "--seccomp 22 x",
+		    "--seccomp 22 is not an open file descriptor" },
+		{ "--seccomp 20 x",
+		    "Invalid seccomp data, must be multiple of 8 and not "
+		    "empty" },
+		{ "--add-seccomp-fd 20 --seccomp 20 x",
+		    "--seccomp 20 cannot be combined with --add-seccomp-fd" },
+		{ "--seccomp 20 --add-seccomp-fd 20 x",
+		    "--add-seccomp-fd 20 cannot be combined with --seccomp" },
+		{ "--perms 8 --dir /a x",
+		    "--perms 8 is not an octal mode between 0 and 7777" },
+		{ "--perms 10000 --dir /a x",
+		    "--perms 10000 is not an octal mode between 0 and 7777" },
+		{ "--perms 7 --perms 7 --dir /a x",
+		    "--perms 7 follows another --perms without an operation "
+		    "between" },
+		{ "--perms 7 x",
+		    "--perms must be followed by an option that creates a "
+		    "file" },
+		{ "--perms 7 --bind a b x",
+		    "--bind a cannot follow --perms, it creates nothing" },
+		{ "--perms 7 --symlink a b x",
+		    "--symlink a cannot follow --perms, it creates nothing" },
+		{ "--perms 7 --chmod 7 b x",
+		    "--chmod 7 cannot follow --perms, it creates nothing" },
+		{ "--size 0 --tmpfs /a x", "--size 0 is not a size" },
+		{ "--size 1k --tmpfs /a x",
+		    "--size 1k is not a plain decimal number" },
+		{ "--size 9223372036854775808 --tmpfs /a x",
+		    "--size 9223372036854775808 is too large" },
+		{ "--size 1 --size 1 --tmpfs /a x",
+		    "--size 1 follows another --size without an operation "
+		    "between" },
+		{ "--size 1 x", "--size must be followed by --tmpfs" },
+		{ "--size 1 --dir /a x",
+		    "--dir /a cannot follow --size, only --tmpfs can" },
+		{ "--chmod 888 /a x",
+		    "--chmod 888 is not an octal mode between 0 and 7777" },
+		{ "--setenv '' v x", "--setenv  is not the name of a variable" },
+		{ "--setenv a=b v x",
+		    "--setenv a=b is not the name of a variable" },
+		{ "--unsetenv = x", "--unsetenv = is not the name of a variable" },
+		{ "--filter strict x",
+		    "--filter strict is not one of default, nested, none" },
+		{ "--filter none --filter none x",
+		    "--filter none is a second --filter" },
+		{ "--landlock-scope all x",
+		    "--landlock-scope all is not a list of abstract-unix and "
+		    "signal" },
+		{ "--landlock-scope signal --landlock-scope signal x",
+		    "--landlock-scope signal is a second --landlock-scope" },
+		{ "--rlimit cpu x",
+		    "--rlimit cpu is not NAME=SOFT or NAME=SOFT:HARD" },
+		{ "--argv0 a --argv0 b x", "--argv0 b is given more than once" },
+		{ "--hostname a x",
+		    "Specifying --hostname requires --unshare-uts" },
+		{ "--as-pid-1 x",
+		    "Specifying --as-pid-1 requires --unshare-pid" },
+	};
+	const char *message;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		descriptor_with(FD_EMPTY, "", 0);
+		message = parsed_words(cases[i].words);
+		if (message == NULL)
+			fail_msg("%s: was taken", cases[i].words);
+		assert_string_equal(message, cases[i].message);
+		assert_int_equal(caught_status(), 125);
+	}
+}
+
+/* attack A1 */
+static void
+an_argc_of_zero_is_refused(void **state)
+{
+	(void)state;
+	line_end();
+	line.argv[0] = NULL;
+	assert_string_equal(parsed(), "started without a name: argc is 0");
+	line_start();
+	assert_string_equal(parsed(), "No command specified (see --help)");
+}
+
+/* attack A2 */
+static void
+only_the_exact_last_component_bwrap_counts(void **state)
+{
+	static const struct {
+		const char *name;
+		bool bwrap;
+	} cases[] = {
+		{ "bwrap", true },
+		{ "/usr/bin/bwrap", true },
+		{ "../bwrap", true },
+		{ "bwrap/", false },
+		{ "bwrap2", false },
+		{ "-bwrap", false },
+		{ "xbwrap", false },
+		{ "Bwrap", false },
+		{ "bwrap\n", false },
+		{ "", false },
+		{ "/", false },
+		{ "cordon", false },
+	};
+	char *argv[] = { NULL, NULL };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		argv[0] = strdup(cases[i].name);
+		assert_int_equal(
+		    options_called_as_bwrap(1, argv), cases[i].bwrap);
+		free(argv[0]);
+	}
+	argv[0] = NULL;
+	assert_false(options_called_as_bwrap(0, argv));
+}
+
+static void
+help_and_version_end_the_parsing(void **state)
+{
+	(void)state;
+	assert_null(parsed_words("--new-session --help --unknown"));
+	assert_int_equal(request.show, SHOW_HELP);
+	assert_null(parsed_words("--version --help"));
+	assert_int_equal(request.show, SHOW_VERSION);
+	assert_null(parsed_words("--mode"));
+	assert_int_equal(request.show, SHOW_MODE);
+	assert_string_equal(parsed_words("--unknown --help"),
+	    "Unknown option --unknown (see --help)");
+	assert_null(parsed_words("command --help"));
+	assert_int_equal(request.show, SHOW_NOTHING);
+}
+
+static void
+the_last_of_a_single_option_counts_and_is_noted(void **state)
+{
+	(void)state;
+	assert_null(parsed_words("--chdir /a --chdir /b --chdir /c x"));
+	assert_string_equal(request.chdir, "/c");
+	assert_int_equal(request.nrepeated, 2);
+	assert_string_equal(request.repeated[0], "--chdir");
+	assert_null(parsed_words("--unshare-uts --hostname a --hostname b x"));
+	assert_string_equal(request.hostname, "b");
+	assert_int_equal(request.nrepeated, 1);
+	assert_string_equal(request.repeated[0], "--hostname");
+}
+
+static void
+words_from_a_descriptor_take_the_place_of_the_option(void **state)
+{
+	static const char words[] = "--dir\0/b\0--symlink\0\0/c";
+
+	(void)state;
+	descriptor_with(FD_WORDS, words, sizeof(words));
+	assert_null(parsed_words("--dir /a --args 21 --dir /d x"));
+	assert_int_equal(request.noperations, 4);
+	assert_string_equal(request.operations[0].dest, "/a");
+	assert_string_equal(request.operations[1].dest, "/b");
+	assert_string_equal(request.operations[2].source, "");
+	assert_string_equal(request.operations[2].dest, "/c");
+	assert_string_equal(request.operations[3].dest, "/d");
+	/* and the descriptor was ours to close */
+	assert_int_equal(fcntl(FD_WORDS, F_GETFD), -1);
+}
+
+static void
+words_from_a_descriptor_are_bounded_in_kind(void **state)
+{
+	static const struct {
+		const char *words;
+		size_t length;
+		const char *message;
+	} cases[] = {
+		{ "", 0, NULL },
+		{ "--", sizeof("--"), NULL },
+		{ "--dir\0/a", sizeof("--dir\0/a") - 1,
+		    "--args: the last word does not end in a NUL" },
+		{ "--dir", sizeof("--dir"), "--dir takes an argument (DEST)" },
+		{ "--args\00021", sizeof("--args\00021"),
+		    "--args cannot come from --args" },
+		{ "command", sizeof("command"),
+		    "--args has words behind the options: command (give the "
+		    "command on the command line)" },
+		{ "--\0command", sizeof("--\0command"),
+		    "--args has words behind the options: command (give the "
+		    "command on the command line)" },
+		{ "\0", 1,
+		    "--args has words behind the options:  (give the command "
+		    "on the command line)" },
+		{ "--unknown", sizeof("--unknown"),
+		    "Unknown option --unknown (see --help)" },
+	};
+	const char *message;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		descriptor_with(FD_WORDS, cases[i].words, cases[i].length);
+		message = parsed_words("--args 21 x");
+		if (cases[i].message == NULL)
+			assert_null(message);
+		else
+			assert_string_equal(message, cases[i].message);
+	}
+}
+
+/* Every list of a request, full and with one more.  attack A55 A68 */
+static void
+one_more_than_each_bound_is_an_error(void **state)
+{
+	static const struct {
+		const char *words;
+		size_t bound;
+		const char *message;
+	} cases[] = {
+		{ "--dir /a", MAX_OPERATIONS,
+		    "--dir /a is one file system operation too many" },
+		{ "--bind a /b", MAX_OPERATIONS,
+		    "--bind a is one file system operation too many" },
+		{ "--unsetenv A", MAX_ENVIRONMENT,
+		    "--unsetenv A is one change of the environment too "
+		    "many" },
+		{ "--clearenv", MAX_ENVIRONMENT,
+		    "--clearenv is one change of the environment too many" },
+		{ "--keep-fd 0", MAX_KEPT_FDS,
+		    "--keep-fd 0 is one descriptor too many" },
+		{ "--rlimit cpu=1", MAX_RLIMITS,
+		    "--rlimit cpu=1 is one resource limit too many" },
+		{ "--new-session", MAX_WORDS,
+		    "Exceeded maximum number of arguments 16384" },
+	};
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		line_end();
+		line_start();
+		for (n = 0; n < cases[i].bound; n++)
+			line_add_words(cases[i].words);
+		line_add("x");
+		assert_null(parsed());
+		line_end();
+		line_start();
+		for (n = 0; n < cases[i].bound + 1; n++)
+			line_add_words(cases[i].words);
+		line_add("x");
+		assert_string_equal(parsed(), cases[i].message);
+	}
+}
+
+static void
+one_filter_more_than_the_bound_is_an_error(void **state)
+{
+	static const char program[8] = { 0x06 };
+	char word[16];
+	int i;
+
+	(void)state;
+	line_end();
+	line_start();
+	for (i = 0; i <= MAX_FILTERS; i++) {
+		descriptor_with(40 + i, program, sizeof(program));
+		line_add("--add-seccomp-fd");
+		(void)snprintf(word, sizeof(word), "%d", 40 + i);
+		line_add(word);
+	}
+	line_add("x");
+	assert_string_equal(
+	    parsed(), "--add-seccomp-fd 56 is one filter too many");
+	/* the same without the last one */
+	free(line.argv[line.argc - 1]);
+	free(line.argv[line.argc - 2]);
+	line.argv[line.argc - 3][0] = 'x';
+	line.argv[line.argc - 3][1] = '\0';
+	line.argv[line.argc -= 2] = NULL;
+	assert_null(parsed());
+	assert_int_equal(request.nprograms, MAX_FILTERS);
+	assert_int_equal(request.programs[MAX_FILTERS - 1].length, 1);
+}
+
+/* What a descriptor holds, full and with one more unit. */
+static void
+one_more_than_each_bound_of_data_is_an_error(void **state)
+{
+	static const struct {
+		const char *words;
+		size_t bytes, unit;
+		const char *message;
+	} cases[] = {
+		{ "--seccomp 21 x", 8 * MAX_FILTER_LENGTH, 8,
+		    "the seccomp program: more than 32768 bytes" },
+		{ "--file 21 /f x", MAX_DATA_BYTES, 1,
+		    "--file: more than 16777216 bytes" },
+		{ "--bind-data 21 /f x", MAX_DATA_BYTES, 1,
+		    "--bind-data: more than 16777216 bytes" },
+	};
+	char *bytes;
+	size_t i;
+
+	(void)state;
+	bytes = calloc(1, MAX_DATA_BYTES + 8);
+	assert_non_null(bytes);
+	for (i = 0; i < LENGTH(cases); i++) {
+		descriptor_with(FD_WORDS, bytes, cases[i].bytes);
+		assert_null(parsed_words(cases[i].words));
+		descriptor_with(
+		    FD_WORDS, bytes, cases[i].bytes + cases[i].unit);
+		assert_string_equal(
+		    parsed_words(cases[i].words), cases[i].message);
+	}
+	free(bytes);
+}
+
+static void
+a_seccomp_program_is_whole_instructions(void **state)
+{
+	static const char bytes[17] = { 0x06 };
+
+	(void)state;
+	descriptor_with(FD_WORDS, bytes, 16);
+	assert_null(parsed_words("--seccomp 21 x"));
+	assert_int_equal(request.programs[0].length, 2);
+	descriptor_with(FD_WORDS, bytes, 17);
+	assert_string_equal(parsed_words("--seccomp 21 x"),
+	    "Invalid seccomp data, must be multiple of 8 and not empty");
+}
+
+/* --args: all of them together. */
+static void
+one_byte_more_than_all_args_can_have_is_an_error(void **state)
+{
+	enum { HALF = MAX_ARGS_BYTES / 2 };
+	static const char head[] = "--setenv\0A";
+	char *bytes;
+
+	(void)state;
+	bytes = malloc(HALF + 1);
+	assert_non_null(bytes);
+	memset(bytes, 'a', HALF + 1);
+	memcpy(bytes, head, sizeof(head));
+	bytes[HALF - 1] = '\0';
+	descriptor_with(FD_WORDS, bytes, HALF);
+	descriptor_with(23, bytes, HALF);
+	assert_null(parsed_words("--args 21 --args 23 x"));
+	assert_int_equal(request.args_used, MAX_ARGS_BYTES);
+	bytes[HALF - 1] = 'a';
+	bytes[HALF] = '\0';
+	descriptor_with(FD_WORDS, bytes, HALF + 1);
+	bytes[HALF - 1] = '\0';
+	descriptor_with(23, bytes, HALF);
+	assert_string_equal(parsed_words("--args 21 --args 23 x"),
+	    "--args: more than 524287 bytes");
+	free(bytes);
+}
+
+static void
+one_word_more_than_all_args_can_have_is_an_error(void **state)
+{
+	static const char word[] = "--new-session";
+	char *bytes;
+	size_t i;
+
+	(void)state;
+	bytes = malloc((MAX_WORDS + 1) * sizeof(word));
+	assert_non_null(bytes);
+	for (i = 0; i <= MAX_WORDS; i++)
+		memcpy(bytes + i * sizeof(word), word, sizeof(word));
+	descriptor_with(FD_WORDS, bytes, (MAX_WORDS + 1) * sizeof(word));
+	assert_string_equal(parsed_words("--args 21 x"),
+	    "Exceeded maximum number of arguments 16384");
+	/* --args and its descriptor are two of them */
+	descriptor_with(FD_WORDS, bytes, (MAX_WORDS - 1) * sizeof(word));
+	assert_string_equal(parsed_words("--args 21 x"),
+	    "Exceeded maximum number of arguments 16384");
+	descriptor_with(FD_WORDS, bytes, (MAX_WORDS - 2) * sizeof(word));
+	assert_null(parsed_words("--args 21 x"));
+	free(bytes);
+}
+
+/*
+ * Two options that read the same descriptor: the second would find it
+ * closed, or a descriptor of ours in its place.
+ */
+static void
+data_is_read_from_a_descriptor_once(void **state)
+{
+	static const char *const cases[] = {
+		"--file 3 /a --file 3 /b x",
+		"--file 3 /a --bind-data 3 /b x",
+		"--file 3 /a --seccomp 3 x",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		descriptor_with(3, "12345678", 8);
+		assert_non_null(parsed_words(cases[i]));
+		assert_int_equal(caught_status(), 125);
+	}
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define TEST(name)                                                            \
+	cmocka_unit_test_setup_teardown(                                      \
+	    name, descriptors_open, descriptors_close)
+		TEST(a_request_starts_empty),
+		TEST(the_command_starts_where_the_options_end),
+		TEST(each_kind_of_bind_is_told_apart),
+		TEST(operations_keep_their_order_and_modes),
+		TEST(namespaces_add_up_and_the_network_can_be_shared_again),
+		TEST(what_is_wrong_is_said_in_words),
+		TEST(an_argc_of_zero_is_refused),
+		TEST(only_the_exact_last_component_bwrap_counts),
+		TEST(help_and_version_end_the_parsing),
+		TEST(the_last_of_a_single_option_counts_and_is_noted),
+		TEST(words_from_a_descriptor_take_the_place_of_the_option),
+		TEST(words_from_a_descriptor_are_bounded_in_kind),
+		TEST(one_more_than_each_bound_is_an_error),
+		TEST(one_filter_more_than_the_bound_is_an_error),
+		TEST(one_more_than_each_bound_of_data_is_an_error),
+		TEST(a_seccomp_program_is_whole_instructions),
+		TEST(one_byte_more_than_all_args_can_have_is_an_error),
+		TEST(one_word_more_than_all_args_can_have_is_an_error),
+		TEST(data_is_read_from_a_descriptor_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
