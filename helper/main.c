@@ -52,7 +52,7 @@ show_and_exit(enum show show, const struct caller *caller)
 	if (show == SHOW_NOTHING)
 		return;
 	if (!privs_abandon())
-		_exit(EXIT_SANDBOX);
+		fail_silently();
 	if (show == SHOW_HELP)
 		options_print_help();
 	else if (show == SHOW_VERSION)

@@ -71,6 +71,12 @@ fail_with(int status, int error, const char *hint, const char *what, ...)
 	_exit(status);
 }
 
+_Noreturn void
+fail_silently(void)
+{
+	_exit(as_bwrap ? 1 : EXIT_SANDBOX);
+}
+
 void
 message_warn(const char *what, ...)
 {

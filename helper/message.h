@@ -33,6 +33,9 @@ const char *message_name(void);
 _Noreturn void fail_with(int status, int error, const char *hint,
     const char *what, ...) __attribute__((format(printf, 4, 5)));
 
+/* The same without a line: there is nothing to say, or nobody to be told. */
+_Noreturn void fail_silently(void);
+
 /* fail_with(EXIT_SANDBOX, ...): what nearly every failure is. */
 #define fail(...) fail_with(EXIT_SANDBOX, __VA_ARGS__)
 

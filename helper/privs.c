@@ -257,6 +257,14 @@ shed(const struct caller *caller, uint64_t held)
 	verify(caller, held & useful());
 }
 
+static void
+groups_note(struct caller *caller)
+{
+	caller->ngroups = getgroups(NGROUPS_MAX, caller->groups);
+	if (caller->ngroups == -1)
+		fail(errno, NULL, "Can't read my groups");
+}
+
 void
 privs_shed(struct caller *caller)
 {
@@ -264,8 +272,8 @@ privs_shed(struct caller *caller)
 
 	caller->uid = getuid();
 	caller->gid = getgid();
-	caller->ngroups = getgroups(NGROUPS_MAX, caller->groups);
-	if (caller->ngroups == -1 || sys_capget(&held) == -1)
+	groups_note(caller);
+	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
 	caller->mode = mode_decide(caller, held.permitted);
 	if (caller->mode != MODE_USERNS)
@@ -273,10 +281,11 @@ privs_shed(struct caller *caller)
 }
 
 void
-privs_shed_in_userns(const struct caller *caller)
+privs_shed_in_userns(struct caller *caller)
 {
 	struct capabilities held;
 
+	groups_note(caller);
 	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
 	shed(caller, held.permitted);

@@ -31,8 +31,9 @@ const char *privs_mode_reason(const struct caller *);
 /*
  * The same inside a user namespace that was just entered: CLONE_NEWUSER
  * gives every capability and a full bounding set, and clears securebits.
+ * The groups are noted again: those without a map have another number.
  */
-void privs_shed_in_userns(const struct caller *);
+void privs_shed_in_userns(struct caller *);
 
 /*
  * Drops from the permitted set what the request has no use for.

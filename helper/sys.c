@@ -139,9 +139,14 @@ sys_pidfd_open(pid_t pid)
 }
 
 int
-sys_pidfd_send_signal(int pidfd, int signal)
+sys_pidfd_queue_signal(int pidfd, int signal)
 {
-	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+	siginfo_t info = {
+		.si_signo = signal,
+		.si_code = SI_QUEUE,
+	};
+
+	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, &info, 0);
 }
 
 int

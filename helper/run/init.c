@@ -42,14 +42,14 @@ reap(pid_t command)
 }
 
 /*
- * A process outside of the pid namespace has no number inside, so the
- * keeper's signals, and nobody's inside, come from pid 0.  What the
- * terminal sends has another code, and reaches the command by itself.
+ * The keeper queues its signals, and a process outside of the pid namespace
+ * has no number inside: its pid is 0.  Anything else that arrives here was
+ * sent to the whole process group, and the command has it already.
  */
 static bool
-from_outside(const siginfo_t *info)
+from_keeper(const siginfo_t *info)
 {
-	return info->si_code <= 0 && info->si_pid == 0;
+	return info->si_code == SI_QUEUE && info->si_pid == 0;
 }
 
 _Noreturn void
@@ -64,7 +64,7 @@ init_run(pid_t command)
 		signal = sigwaitinfo(&all, &info);
 		if (signal == SIGCHLD)
 			reap(command);
-		else if (signal > 0 && from_outside(&info))
+		else if (signal > 0 && from_keeper(&info))
 			(void)kill(command, signal); /* it may be gone */
 	}
 }

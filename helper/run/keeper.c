@@ -102,7 +102,7 @@ signal_handle(
 		return;
 	}
 	/* ESRCH: the child has just ended, which is seen next */
-	(void)sys_pidfd_send_signal(child->pidfd, signal);
+	(void)sys_pidfd_queue_signal(child->pidfd, signal);
 	if (signal == SIGTSTP)
 		(void)kill(getpid(), SIGSTOP);
 }
@@ -128,7 +128,7 @@ parent_watch(const struct request *said, const struct caller *caller)
 	fd = sys_pidfd_open(caller->parent);
 	/* it has ended if we have another one by now */
 	if (fd == -1 || getppid() != caller->parent)
-		_exit(EXIT_SANDBOX);
+		fail_silently();
 	return fd;
 }
 
@@ -193,7 +193,7 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 		if (watched[CHILD].revents != 0)
 			child_take(child);
 		if (watched[PARENT].revents != 0)
-			_exit(EXIT_SANDBOX); /* the child dies with us */
+			fail_silently(); /* the child dies with us */
 		if (watched[SIGNALS].revents != 0)
 			signal_handle(watched[SIGNALS].fd, said, child);
 	}

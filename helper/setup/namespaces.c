@@ -27,7 +27,7 @@ proc_write(const char *path, const char *text)
 }
 
 void
-namespaces_enter_user(const struct caller *caller)
+namespaces_enter_user(struct caller *caller)
 {
 	char map[64];
 

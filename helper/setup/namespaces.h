@@ -9,7 +9,7 @@
  * path is opened: a descriptor from the old mount namespace could not be
  * cloned in the new one.  Any capability can be raised afterwards.
  */
-void namespaces_enter_user(const struct caller *);
+void namespaces_enter_user(struct caller *);
 
 /*
  * Starts the child in all the namespaces of the plan.  Returns its pid,

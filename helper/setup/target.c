@@ -162,16 +162,16 @@ void
 target_make_directory(int root, const char *path, mode_t mode)
 {
 	struct place place;
-	struct stat st;
 	int fd;
 
 	place_open(root, path, &place);
 	if (mkdirat(place.parent, place.name, mode) == -1 && errno != EEXIST)
 		fail(errno, NULL, "Can't mkdir %s", shown(path));
-	fd = place_take(&place, path, &st);
+	(void)close(place.parent); /* O_PATH */
+	fd = directory_open(root, path);
+	if (fd == -1)
+		fail(errno, NULL, "Can't mkdir %s", shown(path));
 	(void)close(fd); /* O_PATH */
-	if (!S_ISDIR(st.st_mode))
-		fail(ENOTDIR, NULL, "Can't mkdir %s", shown(path));
 }
 
 /*

@@ -23,7 +23,10 @@ int target_mount_point(int root, const char *path, bool directory);
 /* What is at PATH, for --remount-ro. */
 int target_existing(int root, const char *path);
 
-/* Makes a directory of MODE at PATH; one that exists stays as it is. */
+/*
+ * Makes a directory of MODE at PATH.  One that exists stays as it is, also
+ * if PATH is a link to it: nothing is made then.
+ */
 void target_make_directory(int root, const char *path, mode_t mode);
 
 /* A descriptor to write to the regular file at PATH: new, or emptied. */
