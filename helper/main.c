@@ -30,6 +30,7 @@
 #include "request/options.h"
 #include "run/command.h"
 #include "run/descriptors.h"
+#include "run/init.h"
 #include "run/keeper.h"
 #include "setup/mount.h"
 #include "setup/namespaces.h"
@@ -120,10 +121,12 @@ child_run(const struct plan *plan, const struct caller *caller,
 /*
  * The order is the design:
  *
- *	start	nothing inherited is trusted; the ids become the caller's
+ *	start	nothing inherited is trusted; the ids become the caller's,
+ *		the mount namespace ours
  *	request	all of it is read before any power is used
  *	plan	every host path is opened, by the caller's rights alone
  *	trees	mounts are cloned where the descriptors are valid
+ *	signals	none is lost until somebody is there to take it
  *	clone	the child has the namespaces, the keeper stays outside
  *	drop	the keeper's, before the command exists
  */
@@ -142,8 +145,7 @@ main(int argc, char **argv)
 	show_and_exit(shown_alone(argc, argv), &caller);
 	caller_sanitise(&caller);
 	privs_shed(&caller);
-	if (caller.mode == MODE_USERNS)
-		namespaces_enter_user(&caller);
+	namespaces_enter(&caller);
 	request_parse(&request, argc, argv);
 	show_and_exit(request.show, &caller);
 	plan_make(&plan, &request, &caller);
@@ -151,6 +153,7 @@ main(int argc, char **argv)
 	mounts_clone(&plan, &trees);
 	if (pipe2(ready, O_CLOEXEC) == -1)
 		fail(errno, NULL, "Can't make a pipe");
+	signals_block();
 	child.pid = namespaces_clone(&plan, &child.pidfd);
 	if (child.pid == 0) {
 		(void)close(ready[PIPE_WRITE]); /* the keeper's */
@@ -158,6 +161,7 @@ main(int argc, char **argv)
 	}
 	child.ready = ready[PIPE_WRITE];
 	keeper_close_others(&child);
+	namespaces_leave_mounts(&caller);
 	privs_drop_forever(&caller);
 	keeper_run(&plan, &caller, &child);
 }

@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -5,6 +6,7 @@
 
 #include "message.h"
 #include "privs.h"
+#include "sys.h"
 
 enum {
 	LINE_BYTES = 1024,
@@ -63,6 +65,8 @@ fail_with(int status, int error, const char *hint, const char *what, ...)
 
 	if (as_bwrap)
 		status = 1;
+	/* no descriptor outlives the power it was made with */
+	(void)sys_close_range(STDERR_FILENO + 1, UINT_MAX); /* cannot fail */
 	if (!privs_abandon())
 		_exit(status);
 	va_start(arguments, what);

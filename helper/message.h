@@ -26,7 +26,8 @@ const char *message_name(void);
  *	cordon: WHAT: strerror(ERROR) (HINT)
  *
  * and STATUS.  ERROR 0 and HINT NULL leave their parts out.  Every
- * privilege is given up before the line is written: the caller may have
+ * descriptor above 2 and every privilege is given up before the line is
+ * written: the caller may have
  * made stderr a pipe that nobody reads, and must not be able to stop a
  * privileged process there.  If giving up fails nothing is written at all.
  */

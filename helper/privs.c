@@ -19,6 +19,13 @@
 #include "sys.h"
 
 /*
+ * What an ordinary process may ask of its own and its children's exec since
+ * 6.14, and lock: a restriction of the caller's that the command keeps.
+ * SECBIT_EXEC_RESTRICT_FILE, SECBIT_EXEC_DENY_INTERACTIVE and their locks.
+ */
+enum { EXEC_SECUREBITS = 0xf00 };
+
+/*
  * NOROOT: uid 0 (in MODE_ROOT) gains nothing by exec.  NO_SETUID_FIXUP:
  * changing ids leaves the capability sets to us.  KEEP_CAPS stays off.
  * No ambient capability can be raised.  Locked: for ever, for all children.
@@ -55,27 +62,26 @@ in_first_userns(void)
 	enum { NSFS_MAGIC_NUMBER = 0x6e736673, FIRST_INODE = 0xeffffffdU };
 	struct statfs fs;
 	struct stat st;
-	bool first;
 	int fd;
 
 	fd = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
+	if (fd == -1 || fstatfs(fd, &fs) == -1 || fstat(fd, &st) == -1)
 		fail(errno, "is /proc mounted?",
 		    "Can't look at the user namespace");
-	first = fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_MAGIC_NUMBER &&
-		fstat(fd, &st) == 0 && st.st_ino == FIRST_INODE;
-	(void)close(fd);
-	return first;
+	(void)close(fd); /* only looked at */
+	return fs.f_type == NSFS_MAGIC_NUMBER && st.st_ino == FIRST_INODE;
 }
 
 /*
  * The file's setuid bit was meant to give power and did not.  A user
  * namespace might do, but the administrator who installed it setuid
- * decided for the other mode: say why it cannot be had.
+ * decided for the other mode: say why it cannot be had.  An empty bounding
+ * set, or NOROOT, leaves the ids to the exec; the other causes do not.
  */
 static void
 refuse_if_powerless(void)
 {
+	static const char no_effect[] = "the setuid bit has no effect";
 	struct statvfs fs;
 	struct stat st;
 
@@ -85,42 +91,54 @@ refuse_if_powerless(void)
 		return;
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
 		fail(0, "start it outside of the other sandbox or service",
-		    "the setuid bit has no effect: no_new_privs is set");
+		    "%s: no_new_privs is set", no_effect);
+	if (geteuid() == 0)
+		fail(0, "containers do that: start it outside",
+		    "%s: the bounding set or securebits withhold "
+		    "CAP_SYS_ADMIN",
+		    no_effect);
 	if (getauxval(AT_SECURE) != 0)
 		fail(0, "start it from a plain shell",
-		    "the setuid bit has no effect: traced by a debugger, or "
-		    "sharing file system information with another process");
+		    "%s: traced by a debugger, or sharing file system "
+		    "information with another process",
+		    no_effect);
 	if (statvfs("/proc/self/exe", &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0)
 		fail(0, "install it on another file system",
-		    "the setuid bit has no effect: its mount is nosuid");
-	fail(0, "see cordon(1), MODES",
-	    "the setuid bit gave no capability: lost from the bounding set, "
-	    "or to securebits");
+		    "%s: its mount is nosuid", no_effect);
+	fail(0, "see cordon(1), MODES", "%s", no_effect);
 }
 
+/*
+ * The ids only tell whether the exec was one of a setuid-root file and of
+ * no other kind; what it gave is in the permitted set.
+ */
 static enum mode
 mode_decide(const struct caller *caller, uint64_t permitted)
 {
-	uid_t real, effective, saved;
+	uid_t uid[3];
+	gid_t gid[3];
+	bool setuid_root, plain;
 
-	if ((permitted & bit(CAP_SYS_ADMIN)) == 0) {
-		if (caller->uid != 0)
-			refuse_if_powerless();
-		if (caller->uid != 0 && permitted != 0)
-			fail(0, "remove file and ambient capabilities",
-			    "unexpected capabilities");
+	if (getresuid(&uid[0], &uid[1], &uid[2]) == -1 ||
+	    getresgid(&gid[0], &gid[1], &gid[2]) == -1)
+		fail(errno, NULL, "Can't read my ids");
+	setuid_root = uid[0] != 0 && uid[1] == 0 && uid[2] == 0 &&
+		      getauxval(AT_SECURE) != 0;
+	plain = uid[1] == uid[0] && uid[2] == uid[0] && gid[1] == gid[0] &&
+		gid[2] == gid[0];
+	if (caller->uid != 0 && (permitted & bit(CAP_SYS_ADMIN)) == 0)
+		refuse_if_powerless();
+	if ((permitted & bit(CAP_SYS_ADMIN)) != 0 && in_first_userns()) {
+		if (setuid_root)
+			return MODE_SETUID;
+		if (plain && caller->uid == 0)
+			return MODE_ROOT;
+	} else if (plain && (caller->uid == 0 || permitted == 0)) {
 		return MODE_USERNS;
 	}
-	if (!in_first_userns())
-		return MODE_USERNS;
-	if (caller->uid == 0)
-		return MODE_ROOT;
-	/* file or ambient capabilities are not an installation we know */
-	if (getresuid(&real, &effective, &saved) == -1 || effective != 0 ||
-	    saved != 0 || getauxval(AT_SECURE) == 0)
-		fail(0, "install it setuid root, or without any privilege",
-		    "unexpected credentials");
-	return MODE_SETUID;
+	/* file or ambient capabilities, setgid, setuid in a user namespace */
+	fail(0, "install it setuid root, or without any privilege",
+	    "unexpected credentials");
 }
 
 const char *
@@ -133,7 +151,7 @@ privs_mode_reason(const struct caller *caller)
 	case MODE_ROOT:
 		return "root: the caller is root";
 	case MODE_USERNS:
-		return "userns: not installed setuid root; user namespaces "
+		return "userns: started without privileges; user namespaces "
 		       "are available";
 	}
 	return NULL;
@@ -201,7 +219,8 @@ verify(const struct caller *caller, uint64_t permitted)
 		fail(0, NULL, "Can't give up capabilities");
 	if (!bounding_set_is_empty())
 		fail(0, NULL, "Can't empty the capability bounding set");
-	if (prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) != SECUREBITS)
+	if ((prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & ~EXEC_SECUREBITS) !=
+	    SECUREBITS)
 		fail(0, NULL, "Can't lock securebits");
 	if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
 		fail(0, NULL, "Can't become undumpable");
@@ -236,24 +255,28 @@ capabilities_set(uint64_t permitted)
 
 /*
  * The order matters: securebits first, so that the change of ids leaves
- * the capabilities alone; the bounding set while CAP_SETPCAP is effective;
- * the sets last.  Groups are the caller's already: a setuid exec does not
+ * the capabilities alone; then what makes us untouchable for the caller,
+ * whose ids these are; the bounding set while CAP_SETPCAP is effective; the
+ * sets last.  Groups are the caller's already: a setuid exec does not
  * change them, and changing them would lose a negative group permission.
  */
 static void
 shed(const struct caller *caller, uint64_t held)
 {
-	if (prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0) == -1)
+	int kept;
+
+	kept = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & EXEC_SECUREBITS;
+	if (prctl(PR_SET_SECUREBITS, SECUREBITS | kept, 0, 0, 0) == -1)
 		fail(
 		    errno, "were some locked before?", "Can't lock securebits");
 	if (setresgid(caller->gid, caller->gid, caller->gid) == -1 ||
 	    setresuid(caller->uid, caller->uid, caller->uid) == -1)
 		fail(errno, NULL, "Can't give up root's ids");
-	bounding_set_empty();
-	capabilities_set(held & useful());
 	/* after the ids: changing them sets it to fs.suid_dumpable */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
 		fail(errno, NULL, "Can't become undumpable");
+	bounding_set_empty();
+	capabilities_set(held & useful());
 	verify(caller, held & useful());
 }
 
@@ -360,6 +383,8 @@ privs_abandon(void)
 		return false;
 	if ((uid[1] != uid[0] || uid[2] != uid[0]) &&
 	    setresuid(uid[0], uid[0], uid[0]) == -1)
+		return false;
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
 		return false;
 	capabilities_none();
 	(void)capng_apply(CAPNG_SELECT_CAPS); /* checked by what it left */

@@ -39,7 +39,15 @@ sys_openat2(
 		.resolve = resolve | RESOLVE_NO_MAGICLINKS,
 	};
 
-	return (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+	enum { ATTEMPTS = 1000 }; /* each is far shorter than a rename */
+	int attempt, fd;
+
+	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
+		fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+		if (fd != -1 || errno != EAGAIN)
+			break;
+	}
+	return fd;
 }
 
 int
@@ -112,12 +120,18 @@ sys_pivot_root_here(void)
 	return (int)syscall(SYS_pivot_root, ".", ".");
 }
 
+enum { DETACH = 2 }; /* MNT_DETACH; its header clashes with mount.h */
+
 int
 sys_umount_here(void)
 {
-	enum { DETACH = 2 }; /* MNT_DETACH; its header clashes with mount.h */
-
 	return (int)syscall(SYS_umount2, ".", DETACH);
+}
+
+int
+sys_umount_root(void)
+{
+	return (int)syscall(SYS_umount2, "/", DETACH);
 }
 
 pid_t

@@ -13,7 +13,11 @@
  * mount attribute, and descriptors are always close-on-exec.
  */
 
-/* openat2(2).  FLAGS gets O_CLOEXEC; RESOLVE gets RESOLVE_NO_MAGICLINKS. */
+/*
+ * openat2(2).  FLAGS gets O_CLOEXEC; RESOLVE gets RESOLVE_NO_MAGICLINKS.
+ * While anybody renames something anywhere, a look-up with ".." in a link
+ * may answer EAGAIN: it is tried again, a bounded number of times.
+ */
 int sys_openat2(
     int dir, const char *path, uint64_t flags, mode_t mode, uint64_t resolve);
 
@@ -36,8 +40,9 @@ int sys_fsconfig_create(int fd);
 int sys_fsmount(int fd, uint64_t attributes);
 /* pivot_root(".", "."): the old root is then mounted on top of the new. */
 int sys_pivot_root_here(void);
-/* umount2(".", MNT_DETACH) */
+/* umount2(2) with MNT_DETACH of ".", and of "/" with all below it. */
 int sys_umount_here(void);
+int sys_umount_root(void);
 
 /* clone3(2) without sharing memory: 0 in the child; *PIDFD in the parent. */
 pid_t sys_clone3(uint64_t flags, int *pidfd);

@@ -102,7 +102,8 @@ plan_dev(struct plan *plan, struct step *step)
 
 /*
  * An ordinary user may fill half of memory with a tmpfs already, where the
- * system has one for all; setuid mode gives no more than that.
+ * system has one for all; setuid mode makes none that is larger.  What all
+ * of them hold together is a matter for a memory limit, as it is outside.
  */
 static void
 plan_tmpfs(const struct caller *caller, struct step *step,

@@ -46,12 +46,12 @@ data_read_words(struct request *request, int fd, char **words)
 	size_t i, n, length;
 
 	start = request->args + request->args_used;
-	length = read_whole(
-	    fd, start, sizeof(request->args) - request->args_used, "--args");
+	length = read_whole(fd, start,
+	    sizeof(request->args) - 1 - request->args_used, "--args");
 	data_close(fd);
 	request->args_used += length;
 	if (length > 0 && start[length - 1] != '\0')
-		fail(0, NULL, "--args: the last word does not end in a NUL");
+		request->args_used++; /* the NUL that is there already */
 	n = 0;
 	for (i = 0; i < length; i += strlen(start + i) + 1) {
 		if (n == MAX_WORDS)

@@ -10,7 +10,8 @@
 
 /*
  * Reads FD to its end into what is left of request->args and points WORDS
- * (of MAX_WORDS) to the strings in it.  Returns their number.
+ * (of MAX_WORDS) to the strings in it.  The last one may lack its NUL.
+ * Returns their number.
  */
 size_t data_read_words(struct request *, int fd, char **words);
 

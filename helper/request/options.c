@@ -51,8 +51,34 @@ note_repeated(struct request *request, const struct row *row)
 		request->repeated[request->nrepeated++] = row->name;
 }
 
+/*
+ * An option before this one has FD: it would read, or close, what the
+ * other needs.
+ */
+static bool
+fd_is_taken(const struct request *request, int fd)
+{
+	const struct operation *operation;
+	size_t i;
+
+	for (i = 0; i < request->noperations; i++) {
+		operation = &request->operations[i];
+		if ((operation->kind == OPERATION_FILE ||
+			operation->kind == OPERATION_DATA) &&
+		    operation->fd == fd)
+			return true;
+	}
+	for (i = 0; i < request->nprograms; i++)
+		if (request->programs[i].fd == fd)
+			return true;
+	for (i = 0; i < request->nkept_fds; i++)
+		if (request->kept_fds[i] == fd)
+			return true;
+	return false;
+}
+
 static const char *
-parse_fd(const char *string, int *fd)
+parse_fd(const struct request *request, const char *string, int *fd)
 {
 	uint64_t n;
 	const char *wrong;
@@ -60,6 +86,8 @@ parse_fd(const char *string, int *fd)
 	wrong = parse_number(string, INT_MAX, &n);
 	if (wrong != NULL)
 		return wrong;
+	if (fd_is_taken(request, (int)n))
+		return "has been given to another option";
 	/* now, before a descriptor of ours could have this number */
 	if (fcntl((int)n, F_GETFD) == -1)
 		return "is not an open file descriptor";
@@ -253,7 +281,7 @@ on_fd_dest(
 	struct operation operation = { .dest = arguments[1] };
 	const char *wrong;
 
-	wrong = parse_fd(arguments[0], &operation.fd);
+	wrong = parse_fd(request, arguments[0], &operation.fd);
 	if (wrong != NULL)
 		return wrong;
 	return operation_add(request, row, &operation);
@@ -297,10 +325,16 @@ static const char *
 on_keep_fd(
     struct request *request, const struct row *row, char *const *arguments)
 {
+	const char *wrong;
+	int fd;
+
 	(void)row;
 	if (request->nkept_fds == MAX_KEPT_FDS)
 		return "is one descriptor too many";
-	return parse_fd(arguments[0], &request->kept_fds[request->nkept_fds++]);
+	wrong = parse_fd(request, arguments[0], &fd);
+	if (wrong == NULL)
+		request->kept_fds[request->nkept_fds++] = fd;
+	return wrong;
 }
 
 static const char *
@@ -314,6 +348,18 @@ on_rlimit(
 	    arguments[0], &request->rlimits[request->nrlimits++]);
 }
 
+static const char *
+program_add(struct request *request, const char *string)
+{
+	const char *wrong;
+	int fd;
+
+	wrong = parse_fd(request, string, &fd);
+	if (wrong == NULL)
+		request->programs[request->nprograms++].fd = fd;
+	return wrong;
+}
+
 /* One program, the last one counts. */
 static const char *
 on_seccomp(
@@ -324,8 +370,8 @@ on_seccomp(
 	if (request->one_program)
 		note_repeated(request, row);
 	request->one_program = true;
-	request->nprograms = 1;
-	return parse_fd(arguments[0], &request->programs[0].fd);
+	request->nprograms = 0;
+	return program_add(request, arguments[0]);
 }
 
 static const char *
@@ -338,8 +384,7 @@ on_add_seccomp(
 	if (request->nprograms == MAX_FILTERS)
 		return "is one filter too many";
 	request->many_programs = true;
-	return parse_fd(
-	    arguments[0], &request->programs[request->nprograms++].fd);
+	return program_add(request, arguments[0]);
 }
 
 static const char *
@@ -382,7 +427,7 @@ on_args(struct request *request, const struct row *row, char *const *arguments)
 	int fd;
 
 	(void)row;
-	wrong = parse_fd(arguments[0], &fd);
+	wrong = parse_fd(request, arguments[0], &fd);
 	if (wrong != NULL)
 		return wrong;
 	nwords = data_read_words(request, fd, words);

@@ -76,7 +76,6 @@ struct request {
 	uint64_t namespaces; /* CLONE_NEW* */
 	bool user; /* --unshare-user; -try is nothing we have to note */
 	bool cgroup_try;
-	bool share_net;
 	const char *hostname;
 
 	const char *chdir;

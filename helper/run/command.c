@@ -1,4 +1,6 @@
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -44,6 +46,7 @@ static void
 directory_change(const struct plan *plan)
 {
 	const char *where, *home;
+	char reached[PATH_MAX];
 
 	where = plan->said->chdir;
 	if (where != NULL) {
@@ -58,6 +61,10 @@ directory_change(const struct plan *plan)
 		else
 			where = "/"; /* where we are since the new root */
 	}
+	/* a kept descriptor could lead out by way of /proc/self/fd */
+	if (getcwd(reached, sizeof(reached)) == NULL || reached[0] != '/')
+		fail(0, "it has no path inside", "Can't start in %s",
+		    shown(where));
 	if (setenv("PWD", where, 1) == -1)
 		fail(errno, NULL, "Can't set PWD");
 }
@@ -103,17 +110,22 @@ command_exec(const struct plan *plan, const struct caller *caller)
 	    NULL, "Can't execute %s", shown(file));
 }
 
-/* One byte: the keeper has dropped.  None: it is gone, and so are we. */
+/*
+ * One byte: the keeper has dropped.  None: it is gone, and so are we.  It
+ * may be gone all the same, if it was killed between the byte and our
+ * asking for the parent death signal; its end of the pipe is closed then.
+ */
 static void
 keeper_await(int ready)
 {
+	struct pollfd keeper = { .fd = ready };
 	ssize_t n;
 	char byte;
 
 	n = read(ready, &byte, 1);
-	if (n != 1)
+	if (n != 1 || poll(&keeper, 1, 0) != 0)
 		fail_silently();
-	(void)close(ready); /* only read */
+	(void)close(ready); /* from now on the signal holds */
 }
 
 _Noreturn void
@@ -130,7 +142,6 @@ command_run(const struct plan *plan, const struct caller *caller, int ready)
 		fail(errno, NULL, "Can't start a new session");
 	if ((plan->namespaces & CLONE_NEWPID) == 0 || said->as_pid_1)
 		command_exec(plan, caller);
-	init_block_signals();
 	pid = fork();
 	if (pid == -1)
 		fail(errno, NULL, "Can't fork the command");

@@ -6,7 +6,8 @@
 /*
  * Loads the caller's programs, then the built-in policy.  Comes last
  * before the exec, so that no policy has to allow what we do ourselves.
- * A program that forbids seccomp(2) itself makes the next one fail.
+ * A program of the caller's that answers seccomp(2) with success makes the
+ * next one a pretence: who passes somebody else's program has to know it.
  */
 void filter_install(const struct request *);
 

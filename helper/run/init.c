@@ -7,12 +7,8 @@
 #include "../message.h"
 #include "init.h"
 
-/*
- * A signal whose default is to do something and that pid 1 has no handler
- * for is thrown away by the kernel, but not while it is blocked.
- */
 void
-init_block_signals(void)
+signals_block(void)
 {
 	sigset_t all;
 
@@ -39,12 +35,15 @@ reap(pid_t command)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		if (pid == command)
 			_exit(init_exit_status(status));
+	if (pid == -1) /* not even ECHILD: COMMAND is ours until it ended */
+		fail(errno, NULL, "Can't wait for the command");
 }
 
 /*
  * The keeper queues its signals, and a process outside of the pid namespace
  * has no number inside: its pid is 0.  Anything else that arrives here was
- * sent to the whole process group, and the command has it already.
+ * sent to the whole process group, and the command has it already.  The
+ * command could forge this, and gain what kill(2) gives it anyway.
  */
 static bool
 from_keeper(const siginfo_t *info)

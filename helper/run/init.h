@@ -6,12 +6,17 @@
 /*
  * pid 1 of the new pid namespace: reaps, passes on to COMMAND what the
  * keeper sends, and ends with COMMAND's exit status; the kernel then kills
- * what is left.  Every signal has to be blocked when COMMAND is started,
- * with init_block_signals().
+ * what is left.  Every signal has to be blocked, since before the keeper
+ * could send one.
  */
 _Noreturn void init_run(pid_t command);
 
-void init_block_signals(void);
+/*
+ * Blocks every signal, until caller_restore() or the keeper gives the mask
+ * back.  A signal that pid 1 has no handler for is thrown away by the
+ * kernel, but not while it is blocked.
+ */
+void signals_block(void);
 
 /* The exit status that tells of a wait(2) status: 128+n for signal n. */
 int init_exit_status(int status);

@@ -45,7 +45,7 @@ static int
 signals_take(const struct request *said, const struct caller *caller)
 {
 	const int *signals;
-	sigset_t taken;
+	sigset_t mask, taken;
 	size_t i, n;
 	int fd;
 
@@ -53,15 +53,14 @@ signals_take(const struct request *said, const struct caller *caller)
 	n = said->forward_signals
 		? sizeof(forwarded) / sizeof(forwarded[0])
 		: sizeof(from_terminal) / sizeof(from_terminal[0]);
-	if (sigprocmask(SIG_SETMASK, &caller->blocked, NULL) == -1)
-		fail(errno, NULL, "Can't restore the signal mask");
 	(void)sigemptyset(&taken);
 	for (i = 0; i < n; i++)
 		if (said->forward_signals ||
 		    !ignored_or_blocked(signals[i], caller))
 			(void)sigaddset(&taken, signals[i]);
 	fd = signalfd(-1, &taken, SFD_CLOEXEC);
-	if (fd == -1 || sigprocmask(SIG_BLOCK, &taken, NULL) == -1)
+	(void)sigorset(&mask, &taken, &caller->blocked);
+	if (fd == -1 || sigprocmask(SIG_SETMASK, &mask, NULL) == -1)
 		fail(errno, NULL, "Can't take signals");
 	return fd;
 }
@@ -154,7 +153,6 @@ child_let_go(const struct child *child)
 	/* EPIPE, SIGPIPE being ignored: the child has ended, seen next */
 	if (write(child->ready, &byte, 1) == -1 && errno != EPIPE)
 		fail(errno, NULL, "Can't let the child go on");
-	(void)close(child->ready); /* written */
 }
 
 void

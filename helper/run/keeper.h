@@ -8,7 +8,8 @@
 struct child {
 	pid_t pid;
 	int pidfd;
-	int ready; /* a pipe: one byte lets the child start the command */
+	int ready; /* a pipe: one byte lets the child start the command;
+		    * closed: the keeper is gone */
 };
 
 /* Closes every descriptor above 2 that the keeper has no use for. */

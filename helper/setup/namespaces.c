@@ -10,6 +10,7 @@
 #include "../privs.h"
 #include "../sys.h"
 #include "loopback.h"
+#include "mount.h"
 #include "namespaces.h"
 
 /* One write: the kernel takes a map whole or not at all. */
@@ -26,19 +27,24 @@ proc_write(const char *path, const char *text)
 	(void)close(fd); /* the write was checked */
 }
 
-void
-namespaces_enter_user(struct caller *caller)
+static _Noreturn void
+userns_refused(int error)
+{
+	if (error == EPERM || error == ENOSPC || error == EUSERS)
+		fail(error,
+		    "this machine refuses user namespaces: have cordon "
+		    "installed setuid root, see cordon(1)",
+		    "No permissions to create a new namespace");
+	fail(error, NULL, "Creating new namespace failed");
+}
+
+static void
+userns_enter(struct caller *caller)
 {
 	char map[64];
 
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1) {
-		if (errno == EPERM || errno == ENOSPC || errno == EUSERS)
-			fail(errno,
-			    "this machine refuses user namespaces: have "
-			    "cordon installed setuid root, see cordon(1)",
-			    "No permissions to create a new namespace");
-		fail(errno, NULL, "Creating new namespace failed");
-	}
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
+		userns_refused(errno);
 	/* the kernel wants groups to be settled before an unprivileged map */
 	proc_write("/proc/self/setgroups", "deny");
 	(void)snprintf(map, sizeof(map), "%u %u 1\n", caller->uid, caller->uid);
@@ -46,6 +52,46 @@ namespaces_enter_user(struct caller *caller)
 	(void)snprintf(map, sizeof(map), "%u %u 1\n", caller->gid, caller->gid);
 	proc_write("/proc/self/gid_map", map);
 	privs_shed_in_userns(caller);
+}
+
+/*
+ * Cutting propagation has a second effect that matters more: an unbindable
+ * mount is left out of a recursive copy, which would then show what it
+ * covers.  A private one is copied.
+ */
+void
+namespaces_enter(struct caller *caller)
+{
+	int root, rc;
+
+	if (caller->mode == MODE_USERNS) {
+		userns_enter(caller);
+	} else {
+		privs_raise(CAP_SYS_ADMIN);
+		rc = unshare(CLONE_NEWNS);
+		privs_lower();
+		if (rc == -1)
+			fail(errno, NULL, "Creating new namespace failed");
+	}
+	root = sys_openat2(AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0, 0);
+	if (root == -1)
+		fail(errno, NULL, "Can't open /");
+	mount_make_private(root);
+	(void)close(root); /* O_PATH */
+}
+
+void
+namespaces_leave_mounts(const struct caller *caller)
+{
+	int rc;
+
+	if (caller->mode == MODE_USERNS)
+		return;
+	privs_raise(CAP_SYS_ADMIN);
+	rc = sys_umount_root();
+	privs_lower();
+	if (rc == -1)
+		fail(errno, NULL, "Can't let go of the host's mounts");
 }
 
 pid_t

@@ -4,12 +4,19 @@
 #include "../plan/plan.h"
 
 /*
- * MODE_USERNS: enters a new user namespace, which maps the caller's uid
- * and gid to themselves, and a mount namespace.  Has to happen before any
- * path is opened: a descriptor from the old mount namespace could not be
- * cloned in the new one.  Any capability can be raised afterwards.
+ * Enters a mount namespace of our own, where all propagation is cut, and
+ * in MODE_USERNS a user namespace that maps the caller's uid and gid to
+ * themselves.  Has to happen before any path is opened: a descriptor from
+ * the old mount namespace could not be cloned in the new one.
  */
-void namespaces_enter_user(struct caller *);
+void namespaces_enter(struct caller *);
+
+/*
+ * Lets go of every mount of the namespace that the keeper stays in, so that
+ * what the host unmounts meanwhile is not kept busy.  In MODE_USERNS the
+ * kernel does not allow it: the mounts are locked together.
+ */
+void namespaces_leave_mounts(const struct caller *);
 
 /*
  * Starts the child in all the namespaces of the plan.  Returns its pid,

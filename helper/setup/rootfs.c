@@ -299,7 +299,7 @@ step_take(struct root *root, const struct step *step)
 }
 
 /*
- * Propagation is cut before the first mount: where / is shared, ours would
+ * Propagation was cut before the clone: where / is shared, our mounts would
  * appear in the caller's namespace too.  The umask is the operations' own
  * until the tree stands, their modes are meant as given.
  */
@@ -314,7 +314,6 @@ rootfs_build(const struct plan *plan, const struct trees *trees)
 	old = sys_openat2(AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0, 0);
 	if (old == -1)
 		fail(errno, NULL, "Can't open /");
-	mount_make_private(old);
 	mask = umask(0);
 	root.base = tmpfs_new(plan, DIRECTORY_MODE, 0);
 	root.root = root.base;

@@ -58,14 +58,26 @@ directories_make(int root, char *path)
 	return parent == root ? directory_open(root, ".") : parent;
 }
 
-/* PATH without slashes at its end, and where its last component starts. */
+/* The last component of LENGTH bytes of PATH is ".". */
+static bool
+ends_in_dot(const char *path, size_t length)
+{
+	return path[length - 1] == '.' &&
+	       (length == 1 || path[length - 2] == '/');
+}
+
+/*
+ * PATH without slashes and "." at its end, and where its last component
+ * starts: a link in front of them is the last component all the same.
+ */
 static size_t
 path_split(const char *path, char *copy, size_t *last)
 {
 	size_t length;
 
 	length = strlen(path); /* below PATH_MAX: the plan saw to that */
-	while (length > 0 && path[length - 1] == '/')
+	while (length > 0 &&
+	       (path[length - 1] == '/' || ends_in_dot(path, length)))
 		length--;
 	memcpy(copy, path, length);
 	copy[length] = '\0';
@@ -187,7 +199,8 @@ target_make_file(int root, const char *path, mode_t mode)
 
 	place_open(root, path, &place);
 	fd = openat(place.parent, place.name,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+		O_CLOEXEC,
 	    mode);
 	if (fd == -1 || fstat(fd, &st) == -1)
 		fail(errno, NULL, "Can't create file at %s", shown(path));
