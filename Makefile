@@ -30,7 +30,7 @@ INSTALL = install
 B = build
 OBJECTS = main.o caller.o message.o privs.o sys.o \
 	request/options.o request/parse.o request/data.o \
-	plan/plan.o plan/paths.o \
+	plan/plan.o plan/paths.o plan/procfs.o \
 	setup/namespaces.o setup/mount.o setup/target.o setup/rootfs.o \
 	setup/loopback.o \
 	run/keeper.o run/init.o run/command.o run/descriptors.o \

@@ -93,6 +93,8 @@ overlong=$overlong$overlong$overlong$overlong
 # die WHAT WHY [HINT]: the one way to fail.
 die() {
 	LC_ALL=C
+	# where printf is a program
+	PATH=${PATH-}:/usr/bin:/bin
 	printable "$1"
 	message="$frontend: $printable: "
 	printable "$2"
@@ -168,7 +170,7 @@ owned() {
 	result=$?
 	[ "$result" -gt 1 ] || return "$result"
 	# shellcheck disable=SC2312 # nothing printed is "no"
-	[ -n "$(find "$1" -prune -user "$uid" 2>/dev/null)" ]
+	[ -n "$(PATH=${PATH-}:/usr/bin:/bin find "$1" -prune -user "$uid" 2>/dev/null)" ]
 }
 
 # enter DIR: goes there, and gives its physical name in $entered.  Fails also
@@ -450,6 +452,9 @@ sandbox() {
 	none | host) ;;
 	*) die "--net $net" 'is neither none nor host' ;;
 	esac
+	if [ "$dry_run" = no ] && [ ! -x "$helper" ]; then
+		die "$helper" 'is not there, or not for you to execute' 'install cordon'
+	fi
 	find_caller
 	find_state
 	find_project
@@ -679,8 +684,15 @@ find_tool() {
 	return 1
 }
 
-# tool_in TREE: is what find_tool found in TREE, and TREE fit to be shown for
-# it?  Sees to it that PATH leads there.
+# tool_visible: will what find_tool found be there inside?  Sees to it that PATH
+# leads there, where only its physical name is visible.
+tool_visible() {
+	visible "$found" && return 0
+	visible "$found_real" || return 1
+	tool_path=${found_real%/*}
+}
+
+# tool_in TREE: is it in TREE, and TREE fit to be shown for its sake?
 tool_in() {
 	case $1 in
 	/*) ;;
@@ -689,9 +701,12 @@ tool_in() {
 	if contains "$1" "$home" || contains "$1" "$home_physical"; then
 		return 1
 	fi
-	contains "$1" "$found" && return 0
-	contains "$1" "$found_real" || return 1
-	tool_path=${found_real%/*}
+	contains "$1" "$found" || contains "$1" "$found_real"
+}
+
+# not_visible WORD: what WORD stands for is $found, and that will not be inside.
+not_visible() {
+	die "$1" "is $found, which is not visible inside" 'show it with --ro, or give the path of another'
 }
 
 # project_tree DIR: gives in $tree a directory below DIR for this project alone.
@@ -873,7 +888,7 @@ choose_path() {
 	path_inside=${path_inside#:}
 	path_inside=${path_inside:-/usr/local/bin:/usr/bin:/bin}
 	if [ -n "$found" ] && ! visible "$found"; then
-		die "$command" "is $found, which is not visible inside" 'show it with --ro, or give the path of another'
+		not_visible "$command"
 	fi
 }
 
@@ -978,6 +993,24 @@ make_data() {
 	[ -z "$data_git" ] || data_git="[user]$data_git"
 }
 
+# clean TEXT: has it no control bytes?  A shell that knows no classes of
+# characters (posh) takes [[:cntrl:]] for something else; there ASCII is clean.
+clean() {
+	case $1 in
+	*[!\ -~]*) ;;
+	*) return 0 ;;
+	esac
+	# shellcheck disable=SC2194 # it is the pattern that is asked about
+	case 'c]' in
+	[[:cntrl:]]) return 1 ;;
+	*) ;;
+	esac
+	case $1 in
+	*[[:cntrl:]]*) return 1 ;;
+	*) return 0 ;;
+	esac
+}
+
 # read_git_user: adds name and email of [user] to data_git, as they are written.
 read_git_user() {
 	section=
@@ -993,8 +1026,9 @@ read_git_user() {
 		'[user]' | '[User]' | '[USER]') ;;
 		*) continue ;;
 		esac
+		clean "$key$tail" || continue
 		case $key$tail in
-		*[[:cntrl:]]* | *\\) continue ;;
+		*\\) ;;
 		[Nn][Aa][Mm][Ee]=* | [Ee][Mm][Aa][Ii][Ll]=*)
 			data_git="$data_git$newline $key $tail"
 			left=$((left - 1))
@@ -1012,7 +1046,6 @@ base_start() {
 		print_start "$@"
 		exit 0
 	fi
-	[ -x "$helper" ] || die "$helper" 'is not there, or not for you to execute' 'install cordon'
 	exec "$helper" "$@" 3<<PASSWD 4<<GROUP 5<<GITCONFIG 6<<SETTINGS
 $data_passwd
 PASSWD
@@ -1028,6 +1061,8 @@ SETTINGS
 # forks are of no matter.
 print_start() {
 	LC_ALL=C
+	# where printf is a program
+	PATH=${PATH-}:/usr/bin:/bin
 	quote "$helper"
 	text=$quoted
 	values=0

@@ -31,20 +31,18 @@ tool() {
 	echo "$program"
 }
 
-# with_state [OPTION...] WORD...: tests/tools/state in a minimal sandbox.
-# Options of the sandbox end at "--".
+# with_state [OPTION... --] WORD...: tests/tools/state in a minimal sandbox.
 with_state() {
 	local options=() program
 
 	program=$(tool state)
-	while [ "${1:0:2}" = -- ]; do
-		if [ "$1" = -- ]; then
+	if [ "${1:0:2}" = -- ]; then
+		while [ "$1" != -- ]; do
+			options+=("$1")
 			shift
-			break
-		fi
-		options+=("$1")
+		done
 		shift
-	done
+	fi
 	inside "${options[@]}" --ro-bind "$program" /state -- /state "$@"
 }
 
@@ -66,4 +64,9 @@ refused() {
 	run -125 cordon "$@" /bin/touch "$place/ran"
 	assert_output "cordon: $message"
 	assert [ ! -e "$place/ran" ]
+}
+
+# Whether the kernel has the scopes of Landlock; have() finds it as a command.
+landlock_scopes() {
+	cordon --ro-bind / / --landlock-scope signal true 2>/dev/null
 }

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/mount.h>
 #include <sched.h>
@@ -12,6 +13,7 @@
 #include "../message.h"
 #include "paths.h"
 #include "plan.h"
+#include "procfs.h"
 
 /* The devices of --dev, in the order of their sources. */
 static const struct {
@@ -74,13 +76,31 @@ plan_bind(struct plan *plan, struct step *step, const struct operation *said)
 	return true;
 }
 
-/* A procfs shows the pid namespace it is made in; without one, the host's. */
+/*
+ * A procfs shows the pid namespace it is made in; without one, the host's.
+ * In setuid mode a new one must not show more than the caller's.
+ */
 static void
-plan_proc(struct plan *plan, struct step *step)
+plan_proc(struct plan *plan, struct step *step, const struct caller *caller)
 {
-	if ((plan->namespaces & CLONE_NEWPID) == 0)
+	const char *hidden;
+	int fd;
+
+	if ((plan->namespaces & CLONE_NEWPID) == 0) {
 		source_add(plan, step, path_open("/proc", false),
 		    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+		return;
+	}
+	if (caller->mode != MODE_SETUID)
+		return;
+	fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		fail(errno, NULL, "Can't open /proc/self/mountinfo");
+	hidden = procfs_hides(fd);
+	(void)close(fd); /* only read */
+	if (hidden != NULL)
+		fail(0, "bind /proc instead, or ask the administrator",
+		    "--proc would show what is hidden here: /proc %s", hidden);
 }
 
 static void
@@ -178,7 +198,7 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 	case OPERATION_BIND:
 		return plan_bind(plan, step, said);
 	case OPERATION_PROC:
-		plan_proc(plan, step);
+		plan_proc(plan, step, caller);
 		break;
 	case OPERATION_DEV:
 		plan_dev(plan, step);

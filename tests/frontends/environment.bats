@@ -7,7 +7,7 @@ extra() {
 }
 
 @test "of the caller's variables only those on the list are passed" {
-	with=(LD_PRELOAD=/x LD_LIBRARY_PATH=/x BASH_ENV=/x ENV=/x NODE_OPTIONS=-x PYTHONSTARTUP=/x PERL5OPT=-x
+	with=(LD_LIBRARY_PATH=/x BASH_ENV=/x ENV=/x NODE_OPTIONS=-x PYTHONSTARTUP=/x PERL5OPT=-x
 		SSH_AUTH_SOCK=/x DBUS_SESSION_BUS_ADDRESS=/x DISPLAY=:0 WAYLAND_DISPLAY=x XAUTHORITY=/x GPG_AGENT_INFO=/x
 		GITHUB_TOKEN=x NPM_TOKEN=x NODE_AUTH_TOKEN=x AWS_SECRET_ACCESS_KEY=x AWS_ACCESS_KEY_ID=x API_KEY=x
 		npm_config__auth=x npm_config_userconfig=/x npm_config_prefix=/x npm_config_script_shell=/x
@@ -139,9 +139,9 @@ extra() {
 	touch "$home/ca.pem" "$project/ca.pem"
 	with=("NODE_EXTRA_CA_CERTS=$home/ca.pem" "SSL_CERT_FILE=$home/ca.pem" "SSL_CERT_DIR=$home/certs"
 		"CURL_CA_BUNDLE=$project/ca.pem" REQUESTS_CA_BUNDLE=/usr/share/x.pem GIT_SSL_CAINFO=relative.pem
-		GIT_SSL_CAPATH=/none NIX_SSL_CERT_FILE=/etc/ssl/certs/x PIP_CERT= )
+		GIT_SSL_CAPATH=/none NIX_SSL_CERT_FILE=/etc/ssl/certs/x PIP_CERT=)
 	in_all_shells 0 sandbox-shell -n true
-	operations "pem|cert|CERT|CA|bind $home/[^.]"
+	operations "pem|cert|CERT|_CA|bind $home/[^.]"
 	assert_output - <<-EOF
 		--setenv NODE_EXTRA_CA_CERTS $home/ca.pem
 		--setenv SSL_CERT_FILE $home/ca.pem
@@ -181,7 +181,8 @@ extra() {
 	assert_line '  --setenv LOGNAME joe \'
 	with=('LOGNAME=a:b' $'USER=x\ny')
 	in_all_shells 0 sandbox-shell -n true
-	assert_line "  --setenv LOGNAME $(id -un 2>/dev/null || echo user) \\"
+	known=$(awk -F: -v uid="$uid" '$3 == uid { print $1; exit }' /etc/passwd)
+	assert_line "  --setenv LOGNAME ${known:-user} \\"
 }
 
 @test "a broken ~/.gitconfig gives no line of its own making" {
@@ -196,4 +197,16 @@ extra() {
 	printf '[user]\nname = xdg\n' >"$home/.config/git/config"
 	in_all_shells 0 sandbox-shell -n true
 	assert_equal "$(sed -n '/^GROUP$/,/^GITCONFIG$/p' <<<"$output")" $'GROUP\n[user]\n name = xdg\nGITCONFIG'
+}
+
+@test "a name beyond ASCII is copied from ~/.gitconfig" {
+	local shell
+	printf '[user]\nname = J\303\266rg\n' >"$home/.gitconfig"
+	with=(LC_ALL=C.UTF-8)
+	while IFS= read -r shell <&9; do
+		# see clean()
+		[ "$shell" != posh ] || continue
+		run -0 frontend "$shell" sandbox-shell -n true
+		assert_line $' name = J\303\266rg'
+	done 9< <(shells)
 }

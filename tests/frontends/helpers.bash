@@ -9,14 +9,14 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-# stage DIR: an installation in DIR, without the helper.
+# stage DIR: an installation in DIR, where the helper only says so.
 stage() {
 	local scripts=$BATS_TEST_DIRNAME/../../scripts file
 	mkdir -p "$1/bin" "$1/lib/cordon/etc"
 	cp "$scripts"/etc/* "$1/lib/cordon/etc/"
-	for file in sandbox-lib.sh; do
-		sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/$file" >"$1/lib/cordon/$file"
-	done
+	printf '#!/bin/sh\necho started\n' >"$1/bin/cordon"
+	chmod 755 "$1/bin/cordon"
+	sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/sandbox-lib.sh" >"$1/lib/cordon/sandbox-lib.sh"
 	for file in sandbox-shell sandbox-node; do
 		sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/$file" >"$1/bin/$file"
 		chmod 755 "$1/bin/$file"
@@ -54,6 +54,7 @@ shells() {
 frontend() {
 	local shell=$1 script=$2
 	shift 2
+	shell=$(type -P "${shell%% *}")${shell#"${shell%% *}"}
 	# shellcheck disable=SC2086 # a shell and its options
 	env -i HOME="$home" LOGNAME="$name" PATH=/usr/bin:/bin SHELL=/bin/sh \
 		COLUMNS=80 LINES=24 TERM=xterm "${with[@]}" \

@@ -78,7 +78,9 @@ settings() {
 }
 
 @test "more settings than a pipe takes are refused" {
-	printf '@a%d:registry=https://npm.example/%0200d\n' $(seq 1 40) >"$home/.npmrc"
+	for number in $(seq 40); do
+		printf '@a%d:registry=https://npm.example/%0100d\n' "$number" 0
+	done >"$home/.npmrc"
 	refused "$home/.npmrc: has more than 4096 bytes of settings" sandbox-node npm ci
 }
 
@@ -88,7 +90,7 @@ settings() {
 	for line in "cafile=$home/ca.pem" "cafile = \"$home/ca.pem\"" 'cafile=~/ca.pem' 'cafile=${HOME}/ca.pem'; do
 		printf '%s\n' "$line" >"$home/.npmrc"
 		in_all_shells 0 sandbox-node -n npm ci
-		operations 'ca.pem'
+		operations 'ca\.pem'
 		assert_output "--ro-bind $home/ca.pem $home/ca.pem"
 	done
 	printf 'cafile=/usr/share/ca.pem\n' >"$home/.npmrc"
@@ -104,6 +106,7 @@ settings() {
 	in_all_shells 0 sandbox-node -n npm ci
 	operations 'npm_config|NPM_CONFIG|ca.pem'
 	assert_output - <<-EOF
+		--setenv npm_config_cache $home/.npm
 		--setenv npm_config_registry https://npm.example/
 		--setenv npm_config_cafile $home/ca.pem
 		--setenv npm_config_proxy http://p:1
@@ -111,14 +114,13 @@ settings() {
 		--setenv npm_config_noproxy x
 		--setenv npm_config_strict_ssl false
 		--ro-bind $home/ca.pem $home/ca.pem
-		--setenv npm_config_cache $home/.npm
 	EOF
 }
 
 @test "a first run makes its directories, for the caller only" {
 	prefix=$BATS_TEST_TMPDIR/own
 	stage "$prefix"
-	cp "$(command -v true)" "$prefix/bin/cordon"
+	cp "$(type -P true)" "$prefix/bin/cordon"
 	tree=$home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")
 	umask 022
 	in_all_shells 0 sandbox-node npm ci
@@ -175,6 +177,6 @@ settings() {
 		--ro-bind $home/.local/share/fnm $home/.local/share/fnm
 	EOF
 	with=("PATH=$home/links/now/bin" "N_PREFIX=$home" "NVM_DIR=/" "FNM_DIR=/none" "VOLTA_HOME=")
-	refused "npm: is $home/links/now/bin/npm, which is not visible inside (show it with --ro, or give the path of another)" \
+	refused "node: is $home/links/now/bin/node, which is not visible inside (show it with --ro, or give the path of another)" \
 		sandbox-node npm ci
 }

@@ -163,6 +163,7 @@ load helpers
 }
 
 @test "a size that the shell cannot count is refused, never wrapped" {
+	[ -n "$(type -P mksh)" ] || skip 'needs mksh'
 	run -125 frontend mksh sandbox-shell -n --tmp /a:4G true
 	assert_output 'sandbox-shell: --tmp /a:4G: has a size beyond what the shell can count'
 	run -0 frontend dash sandbox-shell -n --tmp /a:4G true

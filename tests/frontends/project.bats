@@ -52,7 +52,7 @@ where() {
 
 @test "--project chooses, --chdir too, and names may be odd" {
 	local odd
-	for odd in '-' '-x' ' a b ' "it's" '*' '$HOME' ':' ; do
+	for odd in '-' '-x' ' a b ' "it's" '*' '$HOME' ':'; do
 		mkdir -p -- "$odd/sub"
 		in_all_shells 0 sandbox-shell -n --project "$odd" --chdir "$odd/sub" true
 		where

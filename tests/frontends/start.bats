@@ -49,15 +49,16 @@ standin() {
 	echo input >"$BATS_TEST_TMPDIR/input"
 	# once before, so that the cache is there
 	frontend dash sandbox-node npm </dev/null
-	in_all_shells 0 sandbox-node npm <"$BATS_TEST_TMPDIR/input"
-	[ "${lines[0]}" != input ] || assert_output $'input\n0027\nC.UTF-8s'
-	run -0 frontend dash sandbox-node npm <"$BATS_TEST_TMPDIR/input"
-	assert_output $'input\n0027\nC.UTF-8s'
+	while IFS= read -r shell <&9; do
+		run -0 frontend "$shell" sandbox-node npm <"$BATS_TEST_TMPDIR/input"
+		assert_output $'input\n0027\nC.UTF-8s'
+	done 9< <(shells)
 }
 
 @test "without the helper nothing runs" {
 	prefix=$BATS_TEST_TMPDIR/none
 	stage "$prefix"
+	rm "$prefix/bin/cordon"
 	refused "$prefix/bin/cordon: is not there, or not for you to execute (install cordon)" sandbox-shell true
 }
 
@@ -65,7 +66,7 @@ standin() {
 	local shell script
 	command -v strace >/dev/null || skip 'needs strace'
 	strace -o /dev/null true || skip 'needs a process that may be traced'
-	standin "$(command -v true)"
+	standin "$(type -P true)"
 	printf '[user]\nname = x\nemail = y\n' >"$home/.gitconfig"
 	printf 'registry=https://r.example/\ncafile=%s\n' "$home/.gitconfig" >"$home/.npmrc"
 	mkdir sub
@@ -86,7 +87,7 @@ standin() {
 }
 
 @test "the files a shell makes for here-documents are gone" {
-	standin "$(command -v true)"
+	standin "$(type -P true)"
 	mkdir "$BATS_TEST_TMPDIR/tmp"
 	with=("TMPDIR=$BATS_TEST_TMPDIR/tmp")
 	in_all_shells 0 sandbox-node npm

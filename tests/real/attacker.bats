@@ -33,6 +33,14 @@ teardown() {
 	assert_host_unchanged
 }
 
+parent() {
+	ps -o ppid= -p "$1" | tr -d ' '
+}
+
+command_sleeps() {
+	pgrep -u cordon-a -x sleep --runstates S
+}
+
 # In the background, as user A; the command says that it runs, and waits.
 sandbox_start() {
 	mkfifo "$marker"
@@ -40,14 +48,14 @@ sandbox_start() {
 		>"$marker" 2>&1 3>&- &
 	read -r line <"$marker"
 	assert_equal "$line" runs
-	sandbox=$(pgrep -u cordon-a -x cordon | sort -n)
-	keeper=${sandbox%%$'\n'*}
+	wait_until 5 command_sleeps >/dev/null
+	keeper=$(parent "$(parent "$(command_sleeps)")")
 }
 
 privileges() {
 	local pid
 
-	for pid in $(pgrep -u cordon-a); do
+	for pid in $(pgrep -u cordon-a --runstates S); do
 		awk '/^(Uid|Gid|Cap)/' "/proc/$pid/status"
 	done | sort -u
 }
@@ -66,7 +74,7 @@ privileges() {
 		printf '%s:\t%d\t%d\t%d\t%d\n' Gid "$gid" "$gid" "$gid" "$gid" \
 			Uid "$uid" "$uid" "$uid" "$uid"
 	)"
-	run -0 pgrep -c -u cordon-a
+	run -0 pgrep -c -u cordon-a --runstates S
 	assert_output 3
 	run -1 pgrep -u root -x cordon
 }
@@ -75,6 +83,5 @@ privileges() {
 @test "setuid: a killed keeper takes the sandbox with it" {
 	sandbox_start
 	run -0 as_user A kill -KILL "$keeper"
-	wait_until 2 host_quiet
 	assert_host_unchanged
 }

@@ -5,14 +5,15 @@
  * compare with a complete list:
  *
  *	identity	securebits, and every way to more privileges
- *	inherited	umask, signals, timers, limits
+ *	descriptors	what is open, with the kind of it
+ *	inherited	umask, signals, timers
+ *	limits		the limits that set-up changes
  *	network		interfaces with their state and addresses
  *	calls		system calls that a filter decides about
  *	mounts		every way to change what is mounted
  *	reach PID	every way into another process
  *	listen NAME	an abstract socket; prints "ready", ends when killed
  *	connect NAME	connects to one
- *	limits		getrlimit of all
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -113,6 +114,26 @@ inherited(const char *unused)
 		(void)printf("timer\n");
 	if (prctl(PR_GET_PDEATHSIG, &death) == 0 && death != 0)
 		(void)printf("parent death %s\n", sigabbrev_np(death));
+}
+
+static void
+descriptors(const char *unused)
+{
+	enum { SEARCHED = 1 << 16 };
+	char name[PATH_BYTES], kind[PATH_BYTES];
+	ssize_t length;
+	int fd;
+
+	(void)unused;
+	for (fd = 0; fd < SEARCHED; fd++) {
+		(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+		length = readlink(name, kind, sizeof(kind) - 1);
+		if (length == -1)
+			continue;
+		kind[length] = '\0';
+		kind[strcspn(kind, ":(")] = '\0'; /* the number of a pipe */
+		(void)printf("%d %s\n", fd, kind);
+	}
 }
 
 static void
@@ -432,6 +453,7 @@ main(int argc, char **argv)
 		void (*run)(const char *);
 	} words[] = {
 		{ "identity", identity },
+		{ "descriptors", descriptors },
 		{ "inherited", inherited },
 		{ "limits", limits },
 		{ "network", network },
