@@ -955,9 +955,37 @@ base_environment() {
 	base_process "$@"
 }
 
+# Abstract unix sockets belong to the network namespace: with the host's they
+# would all be in reach (X11, D-Bus, containerd).  Sets scope=yes where the
+# kernel can keep them out: Landlock has scopes since 6.12.  Where it is not
+# among the active LSMs, as far as that can be read, the manual says what
+# --net host means.
+find_scope() {
+	scope=no
+	[ "$net" = host ] || return 0
+	read -r word </proc/sys/kernel/osrelease || return 0
+	rest=${word#*.}
+	rest=${rest%%[!0-9]*}
+	case ${word%%.*} in
+	[0-5]) return 0 ;;
+	6) [ "${rest:-0}" -ge 12 ] || return 0 ;;
+	*) ;;
+	esac
+	if [ -r /sys/kernel/security/lsm ]; then
+		read -r word </sys/kernel/security/lsm || :
+		case ,$word, in
+		*,landlock,*) ;;
+		*) return 0 ;;
+		esac
+	fi
+	scope=yes
+}
+
 base_process() {
 	own_net=
 	[ "$net" = host ] || own_net=--unshare-net
+	find_scope
+	[ "$scope" = no ] || set -- --landlock-scope abstract-unix "$@"
 	set -- --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup \
 		${own_net:+"$own_net"} --hostname sandbox --die-with-parent --forward-signals \
 		--filter default --rlimit core=0 "$@"
@@ -1089,7 +1117,7 @@ print_start() {
 			joined=yes
 			;;
 		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
-		--hostname | --chdir | --filter | --rlimit | --tmpfs | --dir | \
+		--hostname | --chdir | --filter | --landlock-scope | --rlimit | --tmpfs | --dir | \
 			--proc | --dev | --remount-ro) values=1 ;;
 		*) ;;
 		esac

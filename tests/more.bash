@@ -24,7 +24,7 @@ tool() {
 
 	if [ ! -x "$program" ]; then
 		"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra \
-			-Wconversion -Wshadow -Werror -o "$program.new" \
+			-Wconversion -Wshadow -Werror -pthread -o "$program.new" \
 			"$CORDON_TOP/tests/tools/$1.c"
 		mv "$program.new" "$program"
 	fi

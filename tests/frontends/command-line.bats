@@ -21,6 +21,14 @@ paths() {
 	done
 }
 
+# Landlock has scopes since Linux 6.12.
+scope() {
+	if [ "$(printf '%s\n' 6.12 "$(uname -r)" | sort -V | head -n 1)" = 6.12 ]; then
+		echo '--landlock-scope abstract-unix'
+	fi
+}
+
+# base_before_network FRONTEND none|host
 base_before_network() {
 	cat <<-EOF
 		--hostname sandbox
@@ -28,6 +36,9 @@ base_before_network() {
 		--forward-signals
 		--filter default
 		--rlimit core=0
+	EOF
+	[ "$2" = none ] || scope
+	cat <<-EOF
 		--clearenv
 		--setenv HOME $home
 		--setenv USER $name
@@ -115,7 +126,7 @@ assert_command_line() {
 	done
 	{
 		namespaces net
-		base_before_network sandbox-shell
+		base_before_network sandbox-shell none
 		base_after_network
 		paths --ro-bind-try /etc/{perl,python3,vim,vimrc,nanorc,emacs} \
 			"$home"/{.inputrc,.editorconfig,.exrc,.vimrc,.vim,.nanorc,.emacs,.emacs.d} \
@@ -138,7 +149,7 @@ assert_command_line() {
 	} >"$BATS_TEST_TMPDIR/bodies"
 	{
 		namespaces
-		base_before_network sandbox-node
+		base_before_network sandbox-node host
 		paths --ro-bind-try /etc/resolv.conf
 		base_after_network
 		echo "--bind $node/npm/_cacache $home/.npm/_cacache"

@@ -88,7 +88,7 @@ teardown() {
 		user_processes_end A
 	fi
 	if [ -n "${work:-}" ]; then
-		rm -rf "$work"
+		rm -rf "$work" /tmp/cordon-hostile
 		find "$(caller_home)" -mindepth 1 -delete
 	fi
 }

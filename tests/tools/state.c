@@ -6,6 +6,7 @@
  *
  *	identity	securebits, and every way to more privileges
  *	descriptors	what is open, with the kind of it
+ *	mark FILE	writes capabilities and host name, at once
  *	inherited	umask, signals, timers
  *	limits		the limits that set-up changes
  *	network		interfaces with their state and addresses
@@ -134,6 +135,35 @@ descriptors(const char *unused)
 		kind[strcspn(kind, ":(")] = '\0'; /* the number of a pipe */
 		(void)printf("%d %s\n", fd, kind);
 	}
+}
+
+static void
+mark(const char *file)
+{
+	char text[512], host[64];
+	char *line, *status;
+	size_t used;
+	ssize_t n;
+	int fd;
+
+	used = 0;
+	status = malloc(1 << 16);
+	fd = open("/proc/self/status", O_RDONLY);
+	n = status == NULL ? -1 : read(fd, status, (1 << 16) - 1);
+	if (n == -1 || gethostname(host, sizeof(host)) == -1)
+		exit(EXIT_USAGE);
+	status[n] = '\0';
+	for (line = strtok(status, "\n"); line != NULL;
+	     line = strtok(NULL, "\n"))
+		if (strncmp(line, "Cap", 3) == 0 ||
+		    strncmp(line, "NoNew", 5) == 0)
+			used += (size_t)snprintf(text + used,
+			    sizeof(text) - used, "%s\n", line);
+	used += (size_t)snprintf(text + used, sizeof(text) - used,
+	    "host %s\npid %d\n", host, getpid());
+	fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (write(fd, text, used) != (ssize_t)used)
+		exit(EXIT_USAGE);
 }
 
 static void
@@ -454,6 +484,7 @@ main(int argc, char **argv)
 	} words[] = {
 		{ "identity", identity },
 		{ "descriptors", descriptors },
+		{ "mark", mark },
 		{ "inherited", inherited },
 		{ "limits", limits },
 		{ "network", network },
