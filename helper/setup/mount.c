@@ -11,21 +11,23 @@
 /*
  * The attributes are set while the tree is still detached: it is never
  * seen with fewer.  Propagation is made private too, so that a mount the
- * host makes later does not appear inside.
+ * host makes later does not appear inside.  One bracket for both calls:
+ * nothing but our new descriptor is between them, and raising and lowering
+ * costs as much as either.
  */
 int
 mount_clone(int fd, uint64_t attributes)
 {
 	int rc, tree;
 
+	rc = -1;
 	privs_raise(CAP_SYS_ADMIN); /* a copy of mounts of our namespace */
 	tree = sys_mount_clone(fd);
+	if (tree != -1)
+		rc = sys_mount_restrict(tree, attributes);
 	privs_lower();
 	if (tree == -1)
 		fail(errno, NULL, "Can't clone a mount");
-	privs_raise(CAP_SYS_ADMIN);
-	rc = sys_mount_restrict(tree, attributes);
-	privs_lower();
 	if (rc == -1)
 		fail(errno, NULL, "Can't set the attributes of a mount");
 	return tree;
@@ -48,7 +50,7 @@ int
 mount_new(const char *type, const struct mount_option *options, size_t noptions,
     uint64_t attributes)
 {
-	int fs, mount, rc;
+	int fs, mount;
 	size_t i;
 
 	privs_raise(CAP_SYS_ADMIN);
@@ -61,16 +63,13 @@ mount_new(const char *type, const struct mount_option *options, size_t noptions,
 		    -1)
 			fail(errno, NULL, "Can't set %s=%s of a new %s",
 			    options[i].key, options[i].value, type);
+	mount = -1;
 	privs_raise(CAP_SYS_ADMIN);
-	rc = sys_fsconfig_create(fs);
-	privs_lower();
-	if (rc == -1)
-		fail(errno, NULL, "Can't make a new %s", type);
-	privs_raise(CAP_SYS_ADMIN);
-	mount = sys_fsmount(fs, attributes);
+	if (sys_fsconfig_create(fs) != -1)
+		mount = sys_fsmount(fs, attributes);
 	privs_lower();
 	if (mount == -1)
-		fail(errno, NULL, "Can't mount a new %s", type);
+		fail(errno, NULL, "Can't make a new %s", type);
 	(void)close(fs); /* the mount holds the file system */
 	return mount;
 }

@@ -138,14 +138,11 @@ namespaces_change_root(int root)
 		fail(errno, NULL, "Can't enter the new root");
 	privs_raise(CAP_SYS_ADMIN);
 	rc = sys_pivot_root_here();
+	if (rc != -1)
+		rc = sys_umount_here();
 	privs_lower();
 	if (rc == -1)
 		fail(errno, NULL, "Can't change the root");
-	privs_raise(CAP_SYS_ADMIN);
-	rc = sys_umount_here();
-	privs_lower();
-	if (rc == -1)
-		fail(errno, NULL, "Can't detach the old root");
 	if (chdir("/") == -1)
 		fail(errno, NULL, "Can't enter the new root");
 }
