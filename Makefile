@@ -108,12 +108,11 @@ run:
 
 check:
 	scripts/dist/install-missing build run check node
-	$(MAKE) all lint test
+	$(MAKE) all lint
 	tests/run
 
 # No installation, no root, no network: for packagers.
 test: all
-	$(MAKE) -f tests/unit.mk check
 	tests/run unprivileged
 
 lint: all

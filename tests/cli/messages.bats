@@ -1,5 +1,8 @@
 # Every error: one line that says what and what to do, 125, and nothing made.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2154
+
 load ../helpers
 load ../more
 

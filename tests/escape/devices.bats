@@ -1,4 +1,7 @@
-# /dev inside.
+# Inside, the devices.
+
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2154
 
 load ../helpers
 load ../more

@@ -1,5 +1,8 @@
 # The built-in filters, by what the calls answer.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2154
+
 load ../helpers
 load ../more
 

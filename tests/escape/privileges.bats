@@ -1,5 +1,8 @@
 # What the command is: design.md, section 2, the table of verified states.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2154
+
 load ../helpers
 load ../more
 

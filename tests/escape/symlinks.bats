@@ -1,5 +1,8 @@
 # A project that brings along symbolic links, where the layout has places.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2154
+
 load ../helpers
 load ../more
 

@@ -5,7 +5,7 @@
  * The input: one character whose distance from '0' is the number of words in
  * argv, those words, each ended by a NUL, and then what descriptors FD_WORDS
  * and FD_DATA have in them, so that --args 10, --file 11 and the like read
- * it.
+ * it.  The latter is also read as a mountinfo.
  *
  * With -DREPLAY it is a program that takes files, each one input.
  */
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "../../helper/plan/plan.h"
+#include "../../helper/plan/procfs.h"
 #include "../../helper/request/options.h"
 #include "../unit/caught.h"
 
@@ -111,8 +112,7 @@ request_assert(void)
 	if (request.noperations > MAX_OPERATIONS ||
 	    request.nchanges > MAX_ENVIRONMENT ||
 	    request.nkept_fds > MAX_KEPT_FDS ||
-	    request.nprograms > MAX_FILTERS ||
-	    request.nrlimits > MAX_RLIMITS ||
+	    request.nprograms > MAX_FILTERS || request.nrlimits > MAX_RLIMITS ||
 	    request.nrepeated > MAX_WARNINGS ||
 	    request.args_used > MAX_ARGS_BYTES || request.nwords > MAX_WORDS)
 		abort();
@@ -169,6 +169,19 @@ request_plan(void *mode)
 	plan_make(&plan, &request, &caller);
 }
 
+static void
+mounts_read(void *unused)
+{
+	const char *hidden;
+
+	(void)unused;
+	if (lseek(FD_DATA, 0, SEEK_SET) == -1)
+		return; /* it was read, and closed then */
+	hidden = procfs_hides(FD_DATA);
+	if (hidden != NULL && strlen(hidden) == 0)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -183,6 +196,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	structs_clear();
 	input_take(data, size);
+	(void)caught(mounts_read, NULL);
+	(void)lseek(FD_DATA, 0, SEEK_SET);
 	if (caught(request_read, NULL) == NULL &&
 	    request.show == SHOW_NOTHING) {
 		request_assert();

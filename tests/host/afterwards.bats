@@ -1,5 +1,8 @@
 # The host during and after a run: nothing is left, nothing was lent.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
 load ../helpers
 load ../more
 

@@ -1,5 +1,8 @@
 # Killed or stopped at any system call of its set-up.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
 load ../helpers
 load ../more
 

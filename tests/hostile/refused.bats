@@ -1,5 +1,8 @@
 # Where there is less power, or another, than the installation promises.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2154
+
 load ../helpers
 load ../more
 
@@ -44,6 +47,8 @@ powerless() {
 	setuid_only
 	powerless "the setuid bit has no effect: traced by a debugger, or sharing file system information with another process (start it from a plain shell)" \
 		as_user A "$CORDON_TOOLS/hostile-start" fs-shared --
+	# the sibling, unless it has noticed
+	pkill -KILL -f "^$CORDON_TOOLS/hostile-start fs-shared" || true
 }
 
 on_nosuid() {
@@ -142,7 +147,7 @@ negative_group() {
 @test "whether a hidden file exists cannot be told by any option" {
 	requires users "a directory of root's"
 	[ "$CORDON_MODE" != root ] || skip "root may look"
-	local option name exists
+	local option exists
 	mkdir "$place/hidden"
 	: >"$place/hidden/aaaaaa"
 	chown -R root: "$place/hidden"

@@ -1,5 +1,8 @@
 # Started from a state that no program expects to inherit.
 
+# $place is more.bash's, and much text is for a shell inside.
+# shellcheck disable=SC2016,SC2154
+
 load ../helpers
 load ../more
 
@@ -133,7 +136,6 @@ given_back() {
 # attack A13
 @test "what set-up makes has its own modes under every umask" {
 	local mask modes
-	# shellcheck disable=SC2016 # for the shell inside
 	modes='umask; stat -c "%a %n" / /a /a/b /c /f /g /t /dev /dev/shm /at'
 	for mask in 000 022 0777; do
 		run -0 from umask=$mask -- "$(prefix)/bin/cordon" \
@@ -205,7 +207,6 @@ given_back() {
 @test "many and long arguments are the command's" {
 	local many
 	mapfile -t many < <(seq 4000)
-	# shellcheck disable=SC2016 # for the shell inside
 	run -0 cordon --ro-bind / / sh -c 'echo $# ${#4001}' sh "${many[@]}" \
 		"$(printf %0131000d 0)"
 	assert_output "4001 131000"

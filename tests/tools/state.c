@@ -77,8 +77,8 @@ identity(const char *unused)
 	(void)unused;
 	(void)printf("securebits %#x\n",
 	    (unsigned int)prctl(PR_GET_SECUREBITS, 0, 0, 0, 0));
-	(void)printf("no_new_privs %d\n",
-	    prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+	(void)printf(
+	    "no_new_privs %d\n", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
 	row("setresuid", setresuid(0, 0, 0));
 	row("setresgid", setresgid(0, 0, 0));
 	row("setgroups", setgroups(1, &zero));
@@ -157,8 +157,8 @@ mark(const char *file)
 	     line = strtok(NULL, "\n"))
 		if (strncmp(line, "Cap", 3) == 0 ||
 		    strncmp(line, "NoNew", 5) == 0)
-			used += (size_t)snprintf(text + used,
-			    sizeof(text) - used, "%s\n", line);
+			used += (size_t)snprintf(
+			    text + used, sizeof(text) - used, "%s\n", line);
 	used += (size_t)snprintf(text + used, sizeof(text) - used,
 	    "host %s\npid %d\n", host, getpid());
 	fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -183,8 +183,7 @@ limits(const char *unused)
 
 	(void)unused;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		(void)getrlimit(
-		    (__rlimit_resource_t)rows[i].resource, &limit);
+		(void)getrlimit((__rlimit_resource_t)rows[i].resource, &limit);
 		(void)printf("%s %lld %lld\n", rows[i].name,
 		    (long long)limit.rlim_cur, (long long)limit.rlim_max);
 	}
@@ -205,8 +204,7 @@ network(const char *unused)
 			one->ifa_addr->sa_family == AF_INET
 			    ? sizeof(struct sockaddr_in)
 			    : sizeof(struct sockaddr_storage),
-			address, sizeof(address), NULL, 0,
-			NI_NUMERICHOST) != 0)
+			address, sizeof(address), NULL, 0, NI_NUMERICHOST) != 0)
 			continue;
 		(void)printf("%s %s %s\n", one->ifa_name,
 		    (one->ifa_flags & IFF_UP) != 0 ? "up" : "down", address);
@@ -425,8 +423,7 @@ reach(const char *target)
 	row("user namespace", proc_open(target, "ns/user", O_RDONLY));
 	(void)snprintf(link, sizeof(link), "/proc/%s/exe", target);
 	row("exe", readlink(link, name, sizeof(name)));
-	row("process_vm_readv",
-	    process_vm_readv(pid, &here, 1, &there, 1, 0));
+	row("process_vm_readv", process_vm_readv(pid, &here, 1, &there, 1, 0));
 	row("pidfd_getfd", fd_take(pid));
 	row("ptrace seize", ptrace(PTRACE_SEIZE, pid, NULL, NULL));
 	row("ptrace attach", ptrace(PTRACE_ATTACH, pid, NULL, NULL));
@@ -437,10 +434,10 @@ address_make(const char *name, struct sockaddr_un *address)
 {
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
-	(void)snprintf(address->sun_path + 1, sizeof(address->sun_path) - 1,
-	    "%s", name);
+	(void)snprintf(
+	    address->sun_path + 1, sizeof(address->sun_path) - 1, "%s", name);
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
-	    strlen(name));
+			   strlen(name));
 }
 
 static void

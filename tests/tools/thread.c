@@ -41,6 +41,5 @@ main(int argc, char **argv)
 	(void)fflush(stdout);
 	if (waitpid(child, &status, 0) == -1)
 		return EXIT_LAUNCHER;
-	return WIFEXITED(status) ? WEXITSTATUS(status)
-				 : 128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

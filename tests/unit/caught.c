@@ -8,9 +8,8 @@
 #include "../../helper/privs.h"
 #include "caught.h"
 
-_Noreturn void __wrap_fail_with(
-    int status, int error, const char *hint, const char *what, ...)
-    __attribute__((format(printf, 4, 5)));
+_Noreturn void __wrap_fail_with(int status, int error, const char *hint,
+    const char *what, ...) __attribute__((format(printf, 4, 5)));
 
 static jmp_buf back;
 static char line[2048];
@@ -29,13 +28,12 @@ line_append(const char *before, const char *text, const char *after)
 	size_t used;
 
 	used = strlen(line);
-	(void)snprintf(line + used, sizeof(line) - used, "%s%s%s", before,
-	    text, after);
+	(void)snprintf(
+	    line + used, sizeof(line) - used, "%s%s%s", before, text, after);
 }
 
 _Noreturn void
-__wrap_fail_with(
-    int status, int error, const char *hint, const char *what, ...)
+__wrap_fail_with(int status, int error, const char *hint, const char *what, ...)
 {
 	va_list arguments;
 

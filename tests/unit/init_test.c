@@ -66,8 +66,7 @@ a_signal_that_kills_is_added_to_128(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(kills) / sizeof(kills[0]); i++)
-		assert_int_equal(
-		    init_exit_status(status_of_signal(kills[i])),
+		assert_int_equal(init_exit_status(status_of_signal(kills[i])),
 		    128 + kills[i]);
 }
 

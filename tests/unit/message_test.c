@@ -117,8 +117,7 @@ a_long_string_ends_in_three_dots(void **state)
 		/* all of it, or its beginning and the dots */
 		if (strcmp(output, input) != 0) {
 			assert_memory_equal(output, input, strlen(output) - 3);
-			assert_string_equal(
-			    output + strlen(output) - 3, "...");
+			assert_string_equal(output + strlen(output) - 3, "...");
 		}
 	}
 }

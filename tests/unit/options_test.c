@@ -253,12 +253,9 @@ operations_keep_their_order_and_modes(void **state)
 	    "--perms 444 --ro-bind-data 32 /h command"));
 	assert_int_equal(request.noperations, LENGTH(expected));
 	for (i = 0; i < LENGTH(expected); i++) {
-		assert_int_equal(
-		    request.operations[i].kind, expected[i].kind);
-		assert_int_equal(
-		    request.operations[i].mode, expected[i].mode);
-		assert_int_equal(
-		    request.operations[i].size, expected[i].size);
+		assert_int_equal(request.operations[i].kind, expected[i].kind);
+		assert_int_equal(request.operations[i].mode, expected[i].mode);
+		assert_int_equal(request.operations[i].size, expected[i].size);
 	}
 	assert_false(request.operations[11].read_only);
 	assert_true(request.operations[12].read_only);
@@ -295,125 +292,112 @@ namespaces_add_up_and_the_network_can_be_shared_again(void **state)
 	}
 }
 
+static const struct {
+	const char *words, *message;
+} wrong_words[] = {
+	{ "--", "No command specified (see --help)" },
+	{ "--new-session", "No command specified (see --help)" },
+	{ "--unknown x", "Unknown option --unknown (see --help)" },
+	{ "- x", "Unknown option - (see --help)" },
+	{ "-h x", "Unknown option -h (see --help)" },
+	{ "--hel x", "Unknown option --hel (see --help)" },
+	{ "--help=1 x", "Unknown option --help=1 (see --help)" },
+	{ "--bind=a b x", "Unknown option --bind=a (see --help)" },
+	{ "--unshare-pi x", "Unknown option --unshare-pi (see --help)" },
+	{ "--BIND a b x", "Unknown option --BIND (see --help)" },
+	{ "--userns 3 x", "Unknown option --userns (see --help)" },
+	{ "--chdir", "--chdir takes an argument (DIR)" },
+	{ "--bind", "--bind takes two arguments (SRC DEST)" },
+	{ "--bind a", "--bind takes two arguments (SRC DEST)" },
+	{ "--setenv a", "--setenv takes two arguments (VAR VALUE)" },
+	{ "--keep-fd -1 x", "--keep-fd -1 is not a plain decimal number" },
+	{ "--keep-fd '' x", "--keep-fd  is not a number" },
+	{ "--keep-fd 010 x", "--keep-fd 010 is not a plain decimal number" },
+	{ "--keep-fd 2147483648 x", "--keep-fd 2147483648 is too large" },
+	{ "--keep-fd 4294967296 x", "--keep-fd 4294967296 is too large" },
+	{ "--keep-fd 22 x", "--keep-fd 22 is not an open file descriptor" },
+	{ "--args 22 x", "--args 22 is not an open file descriptor" },
+	{ "--file 22 /f x", "--file 22 is not an open file descriptor" },
+	{ "--seccomp 22 x", "--seccomp 22 is not an open file descriptor" },
+	{ "--seccomp 20 x",
+	    "Invalid seccomp data, must be multiple of 8 and not "
+	    "empty" },
+	{ "--add-seccomp-fd 20 --seccomp 20 x",
+	    "--seccomp 20 cannot be combined with --add-seccomp-fd" },
+	{ "--seccomp 20 --add-seccomp-fd 20 x",
+	    "--add-seccomp-fd 20 cannot be combined with --seccomp" },
+	{ "--keep-fd 20 --keep-fd 20 x",
+	    "--keep-fd 20 has been given to another option" },
+	{ "--keep-fd 20 --args 20 x",
+	    "--args 20 has been given to another option" },
+	{ "--keep-fd 20 --file 20 /f x",
+	    "--file 20 has been given to another option" },
+	{ "--file 20 /f --bind-data 20 /g x",
+	    "--bind-data 20 has been given to another option" },
+	{ "--file 20 /f --seccomp 20 x",
+	    "--seccomp 20 has been given to another option" },
+	{ "--add-seccomp-fd 20 --add-seccomp-fd 20 x",
+	    "--add-seccomp-fd 20 has been given to another option" },
+	{ "--args 20 --args 20 x", "--args 20 is not an open file descriptor" },
+	{ "--perms 8 --dir /a x",
+	    "--perms 8 is not an octal mode between 0 and 7777" },
+	{ "--perms 10000 --dir /a x",
+	    "--perms 10000 is not an octal mode between 0 and 7777" },
+	{ "--perms 7 --perms 7 --dir /a x",
+	    "--perms 7 follows another --perms without an operation "
+	    "between" },
+	{ "--perms 7 x", "--perms must be followed by an option that creates a "
+			 "file" },
+	{ "--perms 7 --bind a b x",
+	    "--bind a cannot follow --perms, it creates nothing" },
+	{ "--perms 7 --symlink a b x",
+	    "--symlink a cannot follow --perms, it creates nothing" },
+	{ "--perms 7 --chmod 7 b x",
+	    "--chmod 7 cannot follow --perms, it creates nothing" },
+	{ "--size 0 --tmpfs /a x", "--size 0 is not a size" },
+	{ "--size 1k --tmpfs /a x", "--size 1k is not a plain decimal number" },
+	{ "--size 9223372036854775808 --tmpfs /a x",
+	    "--size 9223372036854775808 is too large" },
+	{ "--size 1 --size 1 --tmpfs /a x",
+	    "--size 1 follows another --size without an operation "
+	    "between" },
+	{ "--size 1 x", "--size must be followed by --tmpfs" },
+	{ "--size 1 --dir /a x",
+	    "--dir /a cannot follow --size, only --tmpfs can" },
+	{ "--chmod 888 /a x",
+	    "--chmod 888 is not an octal mode between 0 and 7777" },
+	{ "--setenv '' v x", "--setenv  is not the name of a variable" },
+	{ "--setenv a=b v x", "--setenv a=b is not the name of a variable" },
+	{ "--unsetenv = x", "--unsetenv = is not the name of a variable" },
+	{ "--filter strict x",
+	    "--filter strict is not one of default, nested, none" },
+	{ "--filter none --filter none x",
+	    "--filter none is a second --filter" },
+	{ "--landlock-scope all x",
+	    "--landlock-scope all is not a list of abstract-unix and "
+	    "signal" },
+	{ "--landlock-scope signal --landlock-scope signal x",
+	    "--landlock-scope signal is a second --landlock-scope" },
+	{ "--rlimit cpu x", "--rlimit cpu is not NAME=SOFT or NAME=SOFT:HARD" },
+	{ "--argv0 a --argv0 b x", "--argv0 b is given more than once" },
+	{ "--hostname a x", "Specifying --hostname requires --unshare-uts" },
+	{ "--as-pid-1 x", "Specifying --as-pid-1 requires --unshare-pid" },
+};
+
 /* attack A20 A61 A68 */
 static void
 what_is_wrong_is_said_in_words(void **state)
 {
-	static const struct {
-		const char *words, *message;
-	} cases[] = {
-		{ "--", "No command specified (see --help)" },
-		{ "--new-session", "No command specified (see --help)" },
-		{ "--unknown x", "Unknown option --unknown (see --help)" },
-		{ "- x", "Unknown option - (see --help)" },
-		{ "-h x", "Unknown option -h (see --help)" },
-		{ "--hel x", "Unknown option --hel (see --help)" },
-		{ "--help=1 x", "Unknown option --help=1 (see --help)" },
-		{ "--bind=a b x", "Unknown option --bind=a (see --help)" },
-		{ "--unshare-pi x", "Unknown option --unshare-pi (see --help)" },
-		{ "--BIND a b x", "Unknown option --BIND (see --help)" },
-		{ "--userns 3 x", "Unknown option --userns (see --help)" },
-		{ "--chdir", "--chdir takes an argument (DIR)" },
-		{ "--bind", "--bind takes two arguments (SRC DEST)" },
-		{ "--bind a", "--bind takes two arguments (SRC DEST)" },
-		{ "--setenv a", "--setenv takes two arguments (VAR VALUE)" },
-		{ "--keep-fd -1 x",
-		    "--keep-fd -1 is not a plain decimal number" },
-		{ "--keep-fd '' x", "--keep-fd  is not a number" },
-		{ "--keep-fd 010 x",
-		    "--keep-fd 010 is not a plain decimal number" },
-		{ "--keep-fd 2147483648 x",
-		    "--keep-fd 2147483648 is too large" },
-		{ "--keep-fd 4294967296 x",
-		    "--keep-fd 4294967296 is too large" },
-		{ "--keep-fd 22 x",
-		    "--keep-fd 22 is not an open file descriptor" },
-		{ "--args 22 x", "--args 22 is not an open file descriptor" },
-		{ "--file 22 /f x",
-		    "--file 22 is not an open file descriptor" },
-		{ "--seccomp 22 x",
-		    "--seccomp 22 is not an open file descriptor" },
-		{ "--seccomp 20 x",
-		    "Invalid seccomp data, must be multiple of 8 and not "
-		    "empty" },
-		{ "--add-seccomp-fd 20 --seccomp 20 x",
-		    "--seccomp 20 cannot be combined with --add-seccomp-fd" },
-		{ "--seccomp 20 --add-seccomp-fd 20 x",
-		    "--add-seccomp-fd 20 cannot be combined with --seccomp" },
-		{ "--keep-fd 20 --keep-fd 20 x",
-		    "--keep-fd 20 has been given to another option" },
-		{ "--keep-fd 20 --args 20 x",
-		    "--args 20 has been given to another option" },
-		{ "--keep-fd 20 --file 20 /f x",
-		    "--file 20 has been given to another option" },
-		{ "--file 20 /f --bind-data 20 /g x",
-		    "--bind-data 20 has been given to another option" },
-		{ "--file 20 /f --seccomp 20 x",
-		    "--seccomp 20 has been given to another option" },
-		{ "--add-seccomp-fd 20 --add-seccomp-fd 20 x",
-		    "--add-seccomp-fd 20 has been given to another option" },
-		{ "--args 20 --args 20 x",
-		    "--args 20 is not an open file descriptor" },
-		{ "--perms 8 --dir /a x",
-		    "--perms 8 is not an octal mode between 0 and 7777" },
-		{ "--perms 10000 --dir /a x",
-		    "--perms 10000 is not an octal mode between 0 and 7777" },
-		{ "--perms 7 --perms 7 --dir /a x",
-		    "--perms 7 follows another --perms without an operation "
-		    "between" },
-		{ "--perms 7 x",
-		    "--perms must be followed by an option that creates a "
-		    "file" },
-		{ "--perms 7 --bind a b x",
-		    "--bind a cannot follow --perms, it creates nothing" },
-		{ "--perms 7 --symlink a b x",
-		    "--symlink a cannot follow --perms, it creates nothing" },
-		{ "--perms 7 --chmod 7 b x",
-		    "--chmod 7 cannot follow --perms, it creates nothing" },
-		{ "--size 0 --tmpfs /a x", "--size 0 is not a size" },
-		{ "--size 1k --tmpfs /a x",
-		    "--size 1k is not a plain decimal number" },
-		{ "--size 9223372036854775808 --tmpfs /a x",
-		    "--size 9223372036854775808 is too large" },
-		{ "--size 1 --size 1 --tmpfs /a x",
-		    "--size 1 follows another --size without an operation "
-		    "between" },
-		{ "--size 1 x", "--size must be followed by --tmpfs" },
-		{ "--size 1 --dir /a x",
-		    "--dir /a cannot follow --size, only --tmpfs can" },
-		{ "--chmod 888 /a x",
-		    "--chmod 888 is not an octal mode between 0 and 7777" },
-		{ "--setenv '' v x", "--setenv  is not the name of a variable" },
-		{ "--setenv a=b v x",
-		    "--setenv a=b is not the name of a variable" },
-		{ "--unsetenv = x", "--unsetenv = is not the name of a variable" },
-		{ "--filter strict x",
-		    "--filter strict is not one of default, nested, none" },
-		{ "--filter none --filter none x",
-		    "--filter none is a second --filter" },
-		{ "--landlock-scope all x",
-		    "--landlock-scope all is not a list of abstract-unix and "
-		    "signal" },
-		{ "--landlock-scope signal --landlock-scope signal x",
-		    "--landlock-scope signal is a second --landlock-scope" },
-		{ "--rlimit cpu x",
-		    "--rlimit cpu is not NAME=SOFT or NAME=SOFT:HARD" },
-		{ "--argv0 a --argv0 b x", "--argv0 b is given more than once" },
-		{ "--hostname a x",
-		    "Specifying --hostname requires --unshare-uts" },
-		{ "--as-pid-1 x",
-		    "Specifying --as-pid-1 requires --unshare-pid" },
-	};
 	const char *message;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < LENGTH(cases); i++) {
+	for (i = 0; i < LENGTH(wrong_words); i++) {
 		descriptor_with(FD_EMPTY, "", 0);
-		message = parsed_words(cases[i].words);
+		message = parsed_words(wrong_words[i].words);
 		if (message == NULL)
-			fail_msg("%s: was taken", cases[i].words);
-		assert_string_equal(message, cases[i].message);
+			fail_msg("%s: was taken", wrong_words[i].words);
+		assert_string_equal(message, wrong_words[i].message);
 		assert_int_equal(caught_status(), 125);
 	}
 }
@@ -752,8 +736,8 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-#define TEST(name)                                                            \
-	cmocka_unit_test_setup_teardown(                                      \
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(                                       \
 	    name, descriptors_open, descriptors_close)
 		TEST(a_request_starts_empty),
 		TEST(the_command_starts_where_the_options_end),

@@ -99,8 +99,7 @@ a_number_is_plain_decimal_up_to_its_maximum(void **state)
 static void
 a_mode_is_octal_up_to_7777(void **state)
 {
-	static const char wrong[] =
-	    "is not an octal mode between 0 and 7777";
+	static const char wrong[] = "is not an octal mode between 0 and 7777";
 	static const struct {
 		const char *input;
 		const char *wrong;
