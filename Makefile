@@ -65,18 +65,13 @@ D = $(DESTDIR)
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/etc $(D)$(MANDIR)/man1 \
 		$(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
-	@if [ "$(SETUID)" != yes ]; then \
-		set -x; $(INSTALL) -m 755 $(B)/cordon $(D)$(BINDIR)/cordon; \
-	elif [ "$$(id -u)" -ne 0 ]; then \
+	@mode='-m 755'; \
+	if [ '$(SETUID)' = yes ] && [ "$$(id -u)" -ne 0 ]; then \
 		echo 'not root: cordon is installed without its setuid bit'; \
-		set -x; $(INSTALL) -m 755 $(B)/cordon $(D)$(BINDIR)/cordon; \
-	elif [ -n "$(GROUP)" ]; then \
-		set -x; $(INSTALL) -o root -g $(GROUP) -m 4750 $(B)/cordon \
-			$(D)$(BINDIR)/cordon; \
-	else \
-		set -x; $(INSTALL) -o root -g root -m 4755 $(B)/cordon \
-			$(D)$(BINDIR)/cordon; \
-	fi
+	elif [ '$(SETUID)' = yes ]; then \
+		mode='-o root -g $(if $(GROUP),$(GROUP) -m 4750,root -m 4755)'; \
+	fi; \
+	$(INSTALL) $$mode $(B)/cordon $(D)$(BINDIR)/cordon
 	for f in $(FRONTENDS); do \
 		$(PREFIXED) scripts/$$f >$(B)/$$f && \
 		$(INSTALL) -m 755 $(B)/$$f $(D)$(BINDIR)/$$f || exit; done
@@ -87,8 +82,8 @@ install: all
 	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
 	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
 	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
-	@if [ "$(BWRAP)" = yes ]; then \
-		set -x; ln -sf cordon $(D)$(BINDIR)/bwrap; fi
+	@if [ '$(BWRAP)' = yes ]; then \
+		ln -sf cordon $(D)$(BINDIR)/bwrap; fi
 
 # Only what install put there; the link only if it is ours.
 uninstall:

@@ -962,7 +962,7 @@ base_environment() {
 # --net host means.
 find_scope() {
 	scope=no
-	[ "$net" = host ] || return 0
+	[ "$net" = host ] && [ -r /proc/sys/kernel/osrelease ] || return 0
 	read -r word </proc/sys/kernel/osrelease || return 0
 	rest=${word#*.}
 	rest=${rest%%[!0-9]*}

@@ -325,10 +325,13 @@ subreaper_above(struct start *start, const char *value)
 }
 
 static int
-sibling(void *unused)
+sibling(void *started_by)
 {
-	(void)unused;
+	pid_t parent = *(const pid_t *)started_by;
+
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != parent) /* it ended before the signal was asked for */
+		return 0;
 	closefrom(0);
 	return pause();
 }
@@ -339,10 +342,11 @@ fs_share(struct start *start, const char *value)
 {
 	static char stack[SIBLING_STACK] __attribute__((aligned(16)));
 	char *top = stack + sizeof(stack);
+	pid_t self = getpid();
 
 	(void)start;
 	(void)value;
-	if (clone(sibling, top, CLONE_FS | SIGCHLD, NULL) == -1)
+	if (clone(sibling, top, CLONE_FS | SIGCHLD, &self) == -1)
 		err(EXIT_LAUNCHER, "clone");
 }
 
