@@ -20,7 +20,7 @@
  * Decides the mode, notes who the caller is, and leaves the process with
  * the caller's ids, an empty bounding set, locked securebits, no effective
  * capability, not dumpable.  In MODE_USERNS nothing of this is ours to
- * change yet: namespaces_enter_user() has to follow.  Refuses to go on
+ * change yet: namespaces_enter() has to follow.  Refuses to go on
  * where the file is setuid and the power is missing, naming the cause.
  */
 void privs_shed(struct caller *);

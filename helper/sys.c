@@ -170,6 +170,12 @@ sys_close_range(unsigned int first, unsigned int last)
 }
 
 int
+sys_getcwd(char *buffer, size_t size)
+{
+	return (int)syscall(SYS_getcwd, buffer, size);
+}
+
+int
 sys_parent_death_signal(int signal)
 {
 	return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0);

@@ -51,6 +51,12 @@ int sys_pidfd_open(pid_t pid);
 int sys_pidfd_queue_signal(int pidfd, int signal);
 int sys_close_range(unsigned int first, unsigned int last);
 
+/*
+ * getcwd(2): the name, with "(unreachable)" in front if it is not below our
+ * root.  The C library would then climb up and guess.
+ */
+int sys_getcwd(char *buffer, size_t size);
+
 /* SIGNAL for the calling process when the thread that made it ends. */
 int sys_parent_death_signal(int signal);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "../sys.h"
 #include "paths.h"
 #include "plan.h"
 #include "procfs.h"
@@ -270,7 +271,8 @@ plan_make(struct plan *plan, const struct request *request,
 			plan->nsteps++;
 	/* a deleted or hidden one has no name: then the command starts in
 	 * HOME */
-	if (getcwd(plan->cwd, sizeof(plan->cwd)) == NULL || plan->cwd[0] != '/')
+	if (sys_getcwd(plan->cwd, sizeof(plan->cwd)) == -1 ||
+	    plan->cwd[0] != '/')
 		plan->cwd[0] = '\0';
 	plan_fds(plan, request);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "../sys.h"
 #include "command.h"
 #include "descriptors.h"
 #include "filter.h"
@@ -62,7 +63,7 @@ directory_change(const struct plan *plan)
 			where = "/"; /* where we are since the new root */
 	}
 	/* a kept descriptor could lead out by way of /proc/self/fd */
-	if (getcwd(reached, sizeof(reached)) == NULL || reached[0] != '/')
+	if (sys_getcwd(reached, sizeof(reached)) == -1 || reached[0] != '/')
 		fail(0, "it has no path inside", "Can't start in %s",
 		    shown(where));
 	if (setenv("PWD", where, 1) == -1)

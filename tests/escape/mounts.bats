@@ -218,6 +218,56 @@ covered() {
 	END
 }
 
+# An unbindable mount would be left out of a recursive copy.
+covered_unbindable() {
+	mkdir "$place/secret"
+	echo canary >"$place/secret/file"
+	mount -t tmpfs none "$place/secret"
+	mount --make-unbindable "$place/secret"
+	inside --bind "$place" /place -- find /place
+}
+
+@test "inside, what an unbindable mount covers is not uncovered" {
+	requires root "to mount"
+	run -0 apart covered_unbindable
+	assert_output - <<-'END'
+		/place
+		/place/secret
+	END
+}
+
+proc_masked() {
+	echo MASK >"$place/mask"
+	mount --bind "$place/mask" /proc/version
+	cordon --ro-bind / / --unshare-pid --proc /proc cat /proc/version
+}
+
+@test "in setuid mode, a new procfs does not show what is hidden in the host's" {
+	requires root "to mount"
+	[ "$CORDON_MODE" != root ] || skip "root can uncover it"
+	run -125 apart proc_masked
+	case $CORDON_MODE in
+	setuid) assert_output "cordon: --proc would show what is hidden here: /proc has mounts on it (bind /proc instead, or ask the administrator)" ;;
+	*) assert_output "cordon: Can't make a new proc: Operation not permitted" ;;
+	esac
+}
+
+# attack A14
+@test "the command cannot start in a directory that is not inside" {
+	local word
+
+	for word in / "$place"; do
+		run -125 cordon --ro-bind /usr /usr --symlink usr/bin /bin \
+			--symlink usr/lib /lib --symlink usr/lib64 /lib64 \
+			--unshare-pid --proc /proc --chdir /proc/self/fd/0 \
+			pwd <"$word"
+		assert_output "cordon: Can't start in /proc/self/fd/0 (it has no path inside)"
+		run -125 cordon --ro-bind / / --unshare-pid --proc /proc \
+			--chdir /proc/self/fd/0 pwd <"$word"
+		assert_output "cordon: Can't start in /proc/self/fd/0 (it has no path inside)"
+	done
+}
+
 # The sandbox waits in a FIFO while the host mounts.
 mount_meanwhile() {
 	mount --make-rshared /
