@@ -29,7 +29,7 @@ _cordon_argument() {
 		kind='file'
 		[ "$2" -eq 2 ] || kind='variable'
 		;;
-	--unsetenv) kind='variable' ;;
+	--unsetenv | --keep-env) kind='variable' ;;
 	--filter) kind='default nested none' ;;
 	--landlock-scope)
 		kind='abstract-unix signal abstract-unix,signal'
@@ -63,9 +63,9 @@ _cordon() {
 		--unshare-all --share-net --unshare-user --unshare-user-try
 		--unshare-ipc --unshare-pid --unshare-net --unshare-uts
 		--unshare-cgroup --unshare-cgroup-try --hostname
-		--chdir --clearenv --setenv --unsetenv
+		--chdir --clearenv --setenv --unsetenv --keep-env
 		--bind --bind-try --ro-bind --ro-bind-try --dev-bind
-		--dev-bind-try --remount-ro --proc --dev --tmpfs --mqueue
+		--dev-bind-try --no-symlinks --remount-ro --proc --dev --tmpfs --mqueue
 		--dir --file --bind-data --ro-bind-data --symlink --perms
 		--size --chmod
 		--keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope
@@ -91,7 +91,7 @@ _cordon() {
 			--ro-bind-data | --symlink | --chmod)
 			n=2
 			;;
-		--args | --argv0 | --hostname | --chdir | --unsetenv | \
+		--args | --argv0 | --hostname | --chdir | --unsetenv | --keep-env | \
 			--remount-ro | --proc | --dev | --tmpfs | --mqueue | \
 			--dir | --perms | --size | --keep-fd | --seccomp | \
 			--add-seccomp-fd | --filter | --landlock-scope | \

@@ -121,9 +121,10 @@ child_run(const struct plan *plan, const struct caller *caller,
 /*
  * The order is the design:
  *
- *	start	nothing inherited is trusted; the ids become the caller's,
- *		the mount namespace ours
+ *	start	nothing inherited is trusted; the ids become the caller's
  *	request	all of it is read before any power is used
+ *	enter	a mount namespace of our own, before any path is opened;
+ *		not before a slow pipe is read, which would hold its mounts
  *	plan	every host path is opened, by the caller's rights alone
  *	trees	mounts are cloned where the descriptors are valid
  *	signals	none is lost until somebody is there to take it
@@ -145,8 +146,8 @@ main(int argc, char **argv)
 	show_and_exit(shown_alone(argc, argv), &caller);
 	caller_sanitise(&caller);
 	privs_shed(&caller);
-	namespaces_enter(&caller);
 	request_parse(&request, argc, argv);
+	namespaces_enter(&caller);
 	show_and_exit(request.show, &caller);
 	plan_make(&plan, &request, &caller);
 	privs_need((plan.namespaces & CLONE_NEWNET) != 0);

@@ -27,6 +27,7 @@
 #endif
 
 _Static_assert(IN_ROOT == RESOLVE_IN_ROOT, "the kernel's value");
+_Static_assert(NO_SYMLINKS == RESOLVE_NO_SYMLINKS, "the kernel's value");
 _Static_assert(BENEATH == RESOLVE_BENEATH, "the kernel's value");
 
 int

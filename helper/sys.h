@@ -22,7 +22,7 @@ int sys_openat2(
     int dir, const char *path, uint64_t flags, mode_t mode, uint64_t resolve);
 
 /* RESOLVE values, so that not every file needs the kernel's header. */
-enum resolve { IN_ROOT = 0x10, BENEATH = 0x08 };
+enum resolve { NO_SYMLINKS = 0x04, BENEATH = 0x08, IN_ROOT = 0x10 };
 
 /* The mount functions: called from setup/ only, held by a test. */
 

@@ -335,10 +335,21 @@ may_be_project() {
 		why_not='is your home directory, or above it'
 	elif [ -z "$why_not" ] && touches_state "$1"; then
 		why_not="holds cordon's own configuration or state"
+	elif [ -z "$why_not" ] && contains "$home_physical" "$1" && hidden_in_home "$1"; then
+		why_not='is in a hidden directory of your home, where settings and keys are'
 	elif [ -z "$why_not" ] && ! owned "$1"; then
 		why_not='does not belong to you'
 	fi
 	[ -z "$why_not" ]
+}
+
+# hidden_in_home PATH: a link left in a project must not make ~/.ssh or
+# ~/.config the next project of who follows it.
+hidden_in_home() {
+	case ${1#"$home_physical"/} in
+	.*) return 0 ;;
+	*) return 1 ;;
+	esac
 }
 
 # find_project: sets project and directory, where the command starts.  A
@@ -485,7 +496,11 @@ layout_options() {
 			;;
 		--env)
 			option_env "$word"
-			set -- --setenv "$env_name" "$env_value" "$@"
+			if [ -n "$env_kept" ]; then
+				set -- --keep-env "$env_name" "$@"
+			else
+				set -- --setenv "$env_name" "$env_value" "$@"
+			fi
 			;;
 		--tmp)
 			option_tmp "$word"
@@ -493,15 +508,20 @@ layout_options() {
 			;;
 		--hide)
 			option_hide "$word"
-			if [ -d "$place" ]; then
-				set -- --perms 0555 --tmpfs "$place" --remount-ro "$place" "$@"
-			else
-				set -- --ro-bind "$static/empty" "$place" "$@"
-			fi
+			# by both names: each can be shown by another option
+			[ ! -h "$absolute" ] || absolute=$physical
+			for place in "$absolute" "$physical"; do
+				if [ -d "$place" ]; then
+					set -- --perms 0555 --tmpfs "$place" --remount-ro "$place" "$@"
+				else
+					set -- --ro-bind "$static/empty" "$place" "$@"
+				fi
+				[ "$absolute" != "$physical" ] || break
+			done
 			;;
 		*)
 			option_path "$option" "$word"
-			set -- "--${bind}" "$source" "$place" "$@"
+			set -- ${no_symlinks:+"$no_symlinks"} "--${bind}" "$source" "$place" "$@"
 			;;
 		esac
 		option=
@@ -525,8 +545,10 @@ take_place() {
 	esac
 }
 
-# option_path --ro|--rw PATH[:DEST]: sets bind, source, place.  PATH ends at the
-# first ":/", so that every other colon is part of a name.
+# option_path --ro|--rw PATH[:DEST]: sets bind, source, place, no_symlinks.  PATH
+# ends at the first ":/", so that every other colon is part of a name.  What was
+# looked at here must be what the helper opens: code in another sandbox may be
+# exchanging a directory for a link meanwhile.
 option_path() {
 	absolute "$1" "${2%%:/*}"
 	source=$absolute
@@ -542,14 +564,30 @@ option_path() {
 	take_place "$1" "$2"
 	show "$place"
 	bind=ro-bind
+	no_symlinks=
+	physical "$source"
+	if [ ! -h "$physical" ]; then
+		absolute=$source
+		source=$physical
+		no_symlinks=--no-symlinks
+	fi
 	[ "$1" = --rw ] || return 0
 	bind=bind
-	physical "$source"
 	if [ -h "$physical" ]; then
 		die "--rw $source" 'is a symbolic link' 'name what it points to'
 	fi
+	case $absolute in
+	"$home"/*) absolute=$home_physical/${absolute#"$home"/} ;;
+	*) ;;
+	esac
+	if [ "$absolute" != "$physical" ]; then
+		die "--rw $absolute" "leads through a symbolic link to $physical" 'name that if it is meant'
+	fi
 	if touches_state "$physical"; then
 		die "--rw $source" "holds cordon's own configuration or state" 'name what is needed below it'
+	fi
+	if contains "$physical" "$project"; then
+		die "--rw $source" 'is the project or above it' 'the project is writable already'
 	fi
 }
 
@@ -592,18 +630,29 @@ option_hide() {
 	fi
 	place=$physical
 	take_place --hide "$1"
+	rest=${option_places#"$newline"}
+	while [ -n "$rest" ]; do
+		entry=${rest%%"$newline"*}
+		rest=${rest#*"$newline"}
+		if [ -n "$entry" ] && [ "$entry" != "$physical" ] &&
+			{ contains "$entry" "$physical" || contains "$entry" "$absolute"; }; then
+			die "--hide $1" 'would be shown again by an option behind it' 'give --hide last'
+		fi
+	done
 	if contains "$place" "$directory"; then
 		die "--hide $1" 'holds the directory in which the command starts'
 	fi
 	hide "$place"
 }
 
-# option_env NAME[=VALUE]: sets env_name, env_value.  A shell cannot look up a
-# variable by a name it was given, without eval: this is a rare case of a fork.
-# It has the names of this file's variables in its own hands, so lower-case
-# names are only passed on where no variable here can be meant.
+# option_env NAME[=VALUE]: sets env_name, and env_kept if the helper is to let
+# the caller's value through, else env_value.  A shell cannot look up a variable
+# by a name it was given, without eval: this is a rare case of a fork.  It has
+# the names of this file's variables in its own hands, so lower-case names are
+# only passed on where no variable here can be meant.
 option_env() {
 	env_name=${1%%=*}
+	env_kept=
 	case $env_name in
 	'' | [!A-Za-z_]* | *[!A-Za-z0-9_]*) die "--env $1" 'does not begin with the name of a variable' ;;
 	*) ;;
@@ -622,15 +671,22 @@ option_env() {
 	env_value=$(printenv "$env_name" && printf x) ||
 		die "--env $env_name" 'is not set' "give --env $env_name=VALUE"
 	env_value=${env_value%"$newline"x}
+	# a setuid program never gets these: the C library takes them away
+	case $env_name in
+	LD_* | MALLOC_* | GCONV_PATH | GETCONF_DIR | GLIBC_TUNABLES | HOSTALIASES | \
+		LOCALDOMAIN | LOCPATH | NIS_PATH | NLSPATH | RESOLV_HOST_CONF | \
+		RES_OPTIONS | TMPDIR | TZDIR) ;;
+	*) env_kept=yes ;;
+	esac
 }
 
 # layout_project: the project, and in it what is run later outside.
 layout_project() {
 	# a link is left alone: whoever can replace it can replace its target
 	if [ -f "$project/.npmrc" ] && [ ! -h "$project/.npmrc" ]; then
-		set -- --ro-bind "$project/.npmrc" "$project/.npmrc" "$@"
+		set -- --no-symlinks --ro-bind "$project/.npmrc" "$project/.npmrc" "$@"
 	fi
-	set -- --bind "$project" "$project" "$@"
+	set -- --no-symlinks --bind "$project" "$project" "$@"
 	layout_certificates "$@"
 }
 
@@ -698,7 +754,7 @@ tool_in() {
 	/*) ;;
 	*) return 1 ;;
 	esac
-	if contains "$1" "$home" || contains "$1" "$home_physical"; then
+	if contains "$1" "$home" || contains "$1" "$home_physical" || touches_state "$1"; then
 		return 1
 	fi
 	contains "$1" "$found" || contains "$1" "$found_real"
@@ -772,6 +828,10 @@ base_layout() {
 }
 
 base_home() {
+	# the same home by another name, in a tree that is shown
+	if [ "$home_physical" != "$home" ] && visible "$home_physical"; then
+		set -- --perms 0700 --tmpfs "$home_physical" "$@"
+	fi
 	set -- --perms 0700 --tmpfs "$home" \
 		--ro-bind-try "$home/.terminfo" "$home/.terminfo" \
 		--ro-bind-data 5 "$home/.gitconfig" \
@@ -900,57 +960,59 @@ base_environment() {
 		shell=/bin/sh
 	fi
 	# What can choose code to run, or carries a secret, is not on this list.
+	# Values come by --keep-env, not --setenv: a proxy can have a password in
+	# it, and the command line of the helper is for all to read.
 	set -- --clearenv \
 		--setenv HOME "$home" --setenv USER "$name" --setenv LOGNAME "$name" \
 		--setenv SHELL "$shell" --setenv PATH "$path_inside" \
 		--setenv TMPDIR /tmp --setenv XDG_RUNTIME_DIR "/run/user/$uid" \
 		--setenv container cordon --setenv CORDON "$frontend" \
-		${TERM+--setenv TERM "$TERM"} \
-		${COLORTERM+--setenv COLORTERM "$COLORTERM"} \
-		${TERMINFO+--setenv TERMINFO "$TERMINFO"} \
-		${COLUMNS+--setenv COLUMNS "$COLUMNS"} \
-		${LINES+--setenv LINES "$LINES"} \
-		${NO_COLOR+--setenv NO_COLOR "$NO_COLOR"} \
-		${FORCE_COLOR+--setenv FORCE_COLOR "$FORCE_COLOR"} \
-		${CI+--setenv CI "$CI"} \
-		${SOURCE_DATE_EPOCH+--setenv SOURCE_DATE_EPOCH "$SOURCE_DATE_EPOCH"} \
-		${TZ+--setenv TZ "$TZ"} \
-		${LANG+--setenv LANG "$LANG"} \
-		${LANGUAGE+--setenv LANGUAGE "$LANGUAGE"} \
-		${LC_ALL+--setenv LC_ALL "$LC_ALL"} \
-		${LC_ADDRESS+--setenv LC_ADDRESS "$LC_ADDRESS"} \
-		${LC_COLLATE+--setenv LC_COLLATE "$LC_COLLATE"} \
-		${LC_CTYPE+--setenv LC_CTYPE "$LC_CTYPE"} \
-		${LC_IDENTIFICATION+--setenv LC_IDENTIFICATION "$LC_IDENTIFICATION"} \
-		${LC_MEASUREMENT+--setenv LC_MEASUREMENT "$LC_MEASUREMENT"} \
-		${LC_MESSAGES+--setenv LC_MESSAGES "$LC_MESSAGES"} \
-		${LC_MONETARY+--setenv LC_MONETARY "$LC_MONETARY"} \
-		${LC_NAME+--setenv LC_NAME "$LC_NAME"} \
-		${LC_NUMERIC+--setenv LC_NUMERIC "$LC_NUMERIC"} \
-		${LC_PAPER+--setenv LC_PAPER "$LC_PAPER"} \
-		${LC_TELEPHONE+--setenv LC_TELEPHONE "$LC_TELEPHONE"} \
-		${LC_TIME+--setenv LC_TIME "$LC_TIME"} \
-		${EDITOR+--setenv EDITOR "$EDITOR"} \
-		${VISUAL+--setenv VISUAL "$VISUAL"} \
-		${PAGER+--setenv PAGER "$PAGER"} \
-		${HTTP_PROXY+--setenv HTTP_PROXY "$HTTP_PROXY"} \
-		${HTTPS_PROXY+--setenv HTTPS_PROXY "$HTTPS_PROXY"} \
-		${NO_PROXY+--setenv NO_PROXY "$NO_PROXY"} \
-		${http_proxy+--setenv http_proxy "$http_proxy"} \
-		${https_proxy+--setenv https_proxy "$https_proxy"} \
-		${no_proxy+--setenv no_proxy "$no_proxy"} \
-		${NODE_EXTRA_CA_CERTS+--setenv NODE_EXTRA_CA_CERTS "$NODE_EXTRA_CA_CERTS"} \
-		${SSL_CERT_FILE+--setenv SSL_CERT_FILE "$SSL_CERT_FILE"} \
-		${SSL_CERT_DIR+--setenv SSL_CERT_DIR "$SSL_CERT_DIR"} \
-		${CURL_CA_BUNDLE+--setenv CURL_CA_BUNDLE "$CURL_CA_BUNDLE"} \
-		${REQUESTS_CA_BUNDLE+--setenv REQUESTS_CA_BUNDLE "$REQUESTS_CA_BUNDLE"} \
-		${GIT_SSL_CAINFO+--setenv GIT_SSL_CAINFO "$GIT_SSL_CAINFO"} \
-		${GIT_SSL_CAPATH+--setenv GIT_SSL_CAPATH "$GIT_SSL_CAPATH"} \
-		${NIX_SSL_CERT_FILE+--setenv NIX_SSL_CERT_FILE "$NIX_SSL_CERT_FILE"} \
-		${PIP_CERT+--setenv PIP_CERT "$PIP_CERT"} \
-		${CARGO_HTTP_CAINFO+--setenv CARGO_HTTP_CAINFO "$CARGO_HTTP_CAINFO"} \
-		${AWS_CA_BUNDLE+--setenv AWS_CA_BUNDLE "$AWS_CA_BUNDLE"} \
-		${DENO_CERT+--setenv DENO_CERT "$DENO_CERT"} \
+		${TERM+--keep-env TERM} \
+		${COLORTERM+--keep-env COLORTERM} \
+		${TERMINFO+--keep-env TERMINFO} \
+		${COLUMNS+--keep-env COLUMNS} \
+		${LINES+--keep-env LINES} \
+		${NO_COLOR+--keep-env NO_COLOR} \
+		${FORCE_COLOR+--keep-env FORCE_COLOR} \
+		${CI+--keep-env CI} \
+		${SOURCE_DATE_EPOCH+--keep-env SOURCE_DATE_EPOCH} \
+		${TZ+--keep-env TZ} \
+		${LANG+--keep-env LANG} \
+		${LANGUAGE+--keep-env LANGUAGE} \
+		${LC_ALL+--keep-env LC_ALL} \
+		${LC_ADDRESS+--keep-env LC_ADDRESS} \
+		${LC_COLLATE+--keep-env LC_COLLATE} \
+		${LC_CTYPE+--keep-env LC_CTYPE} \
+		${LC_IDENTIFICATION+--keep-env LC_IDENTIFICATION} \
+		${LC_MEASUREMENT+--keep-env LC_MEASUREMENT} \
+		${LC_MESSAGES+--keep-env LC_MESSAGES} \
+		${LC_MONETARY+--keep-env LC_MONETARY} \
+		${LC_NAME+--keep-env LC_NAME} \
+		${LC_NUMERIC+--keep-env LC_NUMERIC} \
+		${LC_PAPER+--keep-env LC_PAPER} \
+		${LC_TELEPHONE+--keep-env LC_TELEPHONE} \
+		${LC_TIME+--keep-env LC_TIME} \
+		${EDITOR+--keep-env EDITOR} \
+		${VISUAL+--keep-env VISUAL} \
+		${PAGER+--keep-env PAGER} \
+		${HTTP_PROXY+--keep-env HTTP_PROXY} \
+		${HTTPS_PROXY+--keep-env HTTPS_PROXY} \
+		${NO_PROXY+--keep-env NO_PROXY} \
+		${http_proxy+--keep-env http_proxy} \
+		${https_proxy+--keep-env https_proxy} \
+		${no_proxy+--keep-env no_proxy} \
+		${NODE_EXTRA_CA_CERTS+--keep-env NODE_EXTRA_CA_CERTS} \
+		${SSL_CERT_FILE+--keep-env SSL_CERT_FILE} \
+		${SSL_CERT_DIR+--keep-env SSL_CERT_DIR} \
+		${CURL_CA_BUNDLE+--keep-env CURL_CA_BUNDLE} \
+		${REQUESTS_CA_BUNDLE+--keep-env REQUESTS_CA_BUNDLE} \
+		${GIT_SSL_CAINFO+--keep-env GIT_SSL_CAINFO} \
+		${GIT_SSL_CAPATH+--keep-env GIT_SSL_CAPATH} \
+		${NIX_SSL_CERT_FILE+--keep-env NIX_SSL_CERT_FILE} \
+		${PIP_CERT+--keep-env PIP_CERT} \
+		${CARGO_HTTP_CAINFO+--keep-env CARGO_HTTP_CAINFO} \
+		${AWS_CA_BUNDLE+--keep-env AWS_CA_BUNDLE} \
+		${DENO_CERT+--keep-env DENO_CERT} \
 		"$@"
 	base_process "$@"
 }
@@ -1117,7 +1179,8 @@ print_start() {
 			joined=yes
 			;;
 		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
-		--hostname | --chdir | --filter | --landlock-scope | --rlimit | --tmpfs | --dir | \
+		--no-symlinks) joined=yes ;;
+		--hostname | --chdir | --filter | --landlock-scope | --keep-env | --rlimit | --tmpfs | --dir | \
 			--proc | --dev | --remount-ro) values=1 ;;
 		*) ;;
 		esac

@@ -18,18 +18,20 @@ hint(int error)
 	case EACCES:
 		return "looked up with the caller's ids and no capabilities";
 	case ELOOP:
-		return "links below /proc are not followed";
+		return "links below /proc are not followed, nor any other "
+		       "with --no-symlinks";
 	default:
 		return NULL;
 	}
 }
 
 int
-path_open(const char *path, bool optional)
+path_open(const char *path, bool optional, bool no_symlinks)
 {
 	int fd;
 
-	fd = sys_openat2(AT_FDCWD, path, O_PATH, 0, 0);
+	fd = sys_openat2(
+	    AT_FDCWD, path, O_PATH, 0, no_symlinks ? NO_SYMLINKS : 0);
 	if (fd == -1 && !(optional && errno == ENOENT))
 		fail(errno, hint(errno), "Can't find source path %s",
 		    shown(path));

@@ -13,10 +13,11 @@
 
 /*
  * The file at PATH.  Links are followed, except those below /proc/PID that
- * lead anywhere.  -1 if it does not exist and OPTIONAL; any other failure
- * ends the process.
+ * lead anywhere; with NO_SYMLINKS none at all, for who has looked at a path
+ * before and must get what was seen.  -1 if it does not exist and OPTIONAL;
+ * any other failure ends the process.
  */
-int path_open(const char *path, bool optional);
+int path_open(const char *path, bool optional, bool no_symlinks);
 
 /* The character device at PATH, which must have number DEVICE. */
 int path_open_device(const char *path, dev_t device);

@@ -62,7 +62,7 @@ plan_bind(struct plan *plan, struct step *step, const struct operation *said)
 	uint64_t attributes;
 	int fd;
 
-	fd = path_open(said->source, said->optional);
+	fd = path_open(said->source, said->optional, said->no_symlinks);
 	if (fd == -1)
 		return false;
 	attributes = MOUNT_ATTR_NOSUID;
@@ -88,7 +88,7 @@ plan_proc(struct plan *plan, struct step *step, const struct caller *caller)
 	int fd;
 
 	if ((plan->namespaces & CLONE_NEWPID) == 0) {
-		source_add(plan, step, path_open("/proc", false),
+		source_add(plan, step, path_open("/proc", false, false),
 		    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 		return;
 	}

@@ -245,6 +245,12 @@ operation_add(struct request *request, const struct row *row,
 		operation->mode = request->perms;
 		request->perms_given = false;
 	}
+	if (request->no_symlinks) {
+		if (operation->kind != OPERATION_BIND)
+			return "cannot follow --no-symlinks, only a bind can";
+		operation->no_symlinks = true;
+		request->no_symlinks = false;
+	}
 	if (request->size_given) {
 		if (operation->kind != OPERATION_TMPFS)
 			return "cannot follow --size, only --tmpfs can";
@@ -478,6 +484,8 @@ static const struct row rows[] = {
 	    "set a variable" },
 	{ "--unsetenv", "VAR", on_environment, CHANGE_UNSET,
 	    "remove a variable" },
+	{ "--keep-env", "VAR", on_environment, CHANGE_KEEP,
+	    "let the caller's VAR through --clearenv, if it is set" },
 
 	{ "--bind", "SRC DEST", on_source_dest, OPERATION_BIND,
 	    "show SRC, and all mounts below it, at DEST" },
@@ -493,6 +501,8 @@ static const struct row rows[] = {
 	{ "--dev-bind-try", "SRC DEST", on_source_dest,
 	    OPERATION_BIND | DEVICES | OPTIONAL,
 	    "the same, unless SRC does not exist" },
+	{ "--no-symlinks", NULL, FLAG(no_symlinks),
+	    "no link may lead to the SRC of the next bind" },
 	{ "--remount-ro", "DEST", on_dest, OPERATION_REMOUNT_RO,
 	    "make the one mount at DEST read-only" },
 	{ "--proc", "DEST", on_dest, OPERATION_PROC,
@@ -657,6 +667,8 @@ request_check(const struct request *request)
 		    "file");
 	if (request->size_given)
 		fail(0, NULL, "--size must be followed by --tmpfs");
+	if (request->no_symlinks)
+		fail(0, NULL, "--no-symlinks must be followed by a bind");
 	if (request->hostname != NULL &&
 	    (request->namespaces & CLONE_NEWUTS) == 0)
 		fail(0, NULL, "Specifying --hostname requires --unshare-uts");

@@ -39,11 +39,12 @@ struct operation {
 	mode_t mode;
 	uint64_t size; /* TMPFS: bytes; 0: the default */
 	bool optional; /* BIND: a source that does not exist is no error */
+	bool no_symlinks; /* BIND: none on the way to the source */
 	bool read_only; /* BIND, DATA */
 	bool devices; /* BIND: device nodes work */
 };
 
-enum change_kind { CHANGE_SET, CHANGE_UNSET, CHANGE_CLEAR };
+enum change_kind { CHANGE_SET, CHANGE_UNSET, CHANGE_CLEAR, CHANGE_KEEP };
 
 struct change {
 	enum change_kind kind;
@@ -100,8 +101,8 @@ struct request {
 	bool as_pid_1;
 	bool forward_signals;
 
-	/* --perms and --size, until the operation they are about */
-	bool perms_given, size_given;
+	/* --perms, --size, --no-symlinks, until the operation they are about */
+	bool perms_given, size_given, no_symlinks;
 	mode_t perms;
 	uint64_t size;
 

@@ -16,9 +16,40 @@
 #include "landlock.h"
 
 /*
- * In the order given.  PWD survives --clearenv, as in bubblewrap: it is set
- * in any case, later.
+ * Empties the environment, but for what --keep-env names: values that come
+ * this way, unlike those of --setenv, are on no command line.  PWD is not
+ * among them, as bubblewrap has it: it is set in any case, later.
  */
+static int
+environment_clear(const struct request *said)
+{
+	char *kept[MAX_ENVIRONMENT + 1];
+	const char *name;
+	char **variable;
+	size_t i, length, n;
+
+	n = 0;
+	for (i = 0; i < said->nchanges; i++) {
+		if (said->changes[i].kind != CHANGE_KEEP)
+			continue;
+		name = said->changes[i].name;
+		length = strlen(name);
+		for (variable = environ; *variable != NULL; variable++)
+			if (strncmp(*variable, name, length) == 0 &&
+			    (*variable)[length] == '=')
+				break;
+		if (*variable != NULL)
+			kept[n++] = *variable;
+	}
+	if (clearenv() != 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		if (putenv(kept[i]) != 0)
+			return -1;
+	return 0;
+}
+
+/* In the order given. */
 static void
 environment_change(const struct request *said)
 {
@@ -28,12 +59,20 @@ environment_change(const struct request *said)
 
 	for (i = 0; i < said->nchanges; i++) {
 		change = &said->changes[i];
-		if (change->kind == CHANGE_CLEAR)
-			rc = clearenv() == 0 ? 0 : -1;
-		else if (change->kind == CHANGE_SET)
+		rc = 0;
+		switch (change->kind) {
+		case CHANGE_CLEAR:
+			rc = environment_clear(said);
+			break;
+		case CHANGE_SET:
 			rc = setenv(change->name, change->value, 1);
-		else
+			break;
+		case CHANGE_UNSET:
 			rc = unsetenv(change->name);
+			break;
+		case CHANGE_KEEP:
+			break; /* for the others to look at */
+		}
 		if (rc == -1)
 			fail(errno, NULL, "Can't change the environment");
 	}

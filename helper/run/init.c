@@ -42,13 +42,18 @@ reap(pid_t command)
 /*
  * The keeper queues its signals, and a process outside of the pid namespace
  * has no number inside: its pid is 0.  Anything else that arrives here was
- * sent to the whole process group, and the command has it already.  The
- * command could forge this, and gain what kill(2) gives it anyway.
+ * sent to the whole process group, and the command has it already.  Where
+ * the caller's queued signals have used up RLIMIT_SIGPENDING the kernel
+ * delivers the number alone, as from nobody: pid 0 and uid 0.  The command
+ * could forge all this, and gain what kill(2) gives it anyway.
  */
 static bool
 from_keeper(const siginfo_t *info)
 {
-	return info->si_code == SI_QUEUE && info->si_pid == 0;
+	if (info->si_pid != 0)
+		return false;
+	return info->si_code == SI_QUEUE ||
+	       (info->si_code == SI_USER && info->si_uid == 0);
 }
 
 _Noreturn void

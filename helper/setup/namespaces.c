@@ -87,6 +87,8 @@ namespaces_leave_mounts(const struct caller *caller)
 
 	if (caller->mode == MODE_USERNS)
 		return;
+	if (chdir("/") == -1) /* a working directory would be kept */
+		fail(errno, NULL, "Can't leave the working directory");
 	privs_raise(CAP_SYS_ADMIN);
 	rc = sys_umount_root();
 	privs_lower();

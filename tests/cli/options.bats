@@ -239,3 +239,34 @@ load ../more
 	run -0 cordon --ro-bind / / --proc /proc --unshare-user-try \
 		--unshare-cgroup-try true
 }
+
+# attack B35
+@test "--keep-env lets a variable through --clearenv, whose value is on no command line" {
+	run -0 caller env KEPT="a value" DROPPED=x "$(prefix)/bin/cordon" \
+		--ro-bind / / --unshare-pid --proc /proc --clearenv \
+		--keep-env KEPT --keep-env ABSENT --setenv SET 1 \
+		sh -c 'env | grep -v ^PWD= | sort; tr "\0" "\n" </proc/1/cmdline | grep -c "a value"'
+	assert_output - <<-'EOF'
+		KEPT=a value
+		SET=1
+		1
+	EOF
+}
+
+# attack A42 A43
+@test "--no-symlinks refuses a source that a link leads to, anywhere on the way" {
+	local how
+
+	mkdir -p "$place/real/below"
+	ln -s real "$place/link"
+	for how in --bind --ro-bind --dev-bind --ro-bind-try; do
+		run -125 cordon --no-symlinks "$how" "$place/link/below" /x true
+		assert_output --partial "cordon: Can't find source path $place/link/below: Too many levels of symbolic links"
+		run -125 cordon --no-symlinks "$how" "$place/link" /x true
+	done
+	run -0 cordon --ro-bind / / --no-symlinks --ro-bind "$place/real/below" /mnt true
+	run -125 cordon --no-symlinks --tmpfs /x true
+	assert_output "cordon: --tmpfs /x cannot follow --no-symlinks, only a bind can"
+	run -125 cordon --ro-bind / / --no-symlinks true
+	assert_output "cordon: --no-symlinks must be followed by a bind"
+}

@@ -49,9 +49,9 @@ base_before_network() {
 		--setenv XDG_RUNTIME_DIR /run/user/$uid
 		--setenv container cordon
 		--setenv CORDON $1
-		--setenv TERM xterm
-		--setenv COLUMNS 80
-		--setenv LINES 24
+		--keep-env TERM
+		--keep-env COLUMNS
+		--keep-env LINES
 		--ro-bind /usr /usr
 		--ro-bind-try /opt /opt
 		--ro-bind-try /nix /nix
@@ -132,7 +132,7 @@ assert_command_line() {
 			"$home"/{.inputrc,.editorconfig,.exrc,.vimrc,.vim,.nanorc,.emacs,.emacs.d} \
 			"$home"/.config/{nvim,nano,helix,micro}
 		paths --ro-bind "${java[@]}"
-		paths --bind "$project"
+		echo "--no-symlinks --bind $project $project"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- /bin/sh 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
@@ -159,7 +159,7 @@ assert_command_line() {
 		echo "--setenv npm_config_cache $home/.npm"
 		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
 		echo "--ro-bind-data 6 $home/.npmrc"
-		paths --bind "$project"
+		echo "--no-symlinks --bind $project $project"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- npm install --save x 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG' 6<<'SETTINGS'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"

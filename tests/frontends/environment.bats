@@ -2,8 +2,8 @@ load helpers
 
 # All --setenv lines but those that are always there.
 extra() {
-	operations '^--(un)?setenv '
-	output=$(grep -v -E '^--setenv (HOME|USER|LOGNAME|SHELL|PATH|TMPDIR|XDG_RUNTIME_DIR|container|CORDON|TERM|COLUMNS|LINES) ' <<<"$output" || true)
+	operations '^--((un)?setenv|keep-env) '
+	output=$(grep -v -E '^--(setenv (HOME|USER|LOGNAME|SHELL|PATH|TMPDIR|XDG_RUNTIME_DIR|container|CORDON) |keep-env (TERM|COLUMNS|LINES)$)' <<<"$output" || true)
 }
 
 @test "of the caller's variables only those on the list are passed" {
@@ -18,7 +18,7 @@ extra() {
 		LANG=C.UTF-8 LANGUAGE=de LC_ALL=C LC_CTYPE=C LC_TIME= EDITOR=vi 'VISUAL=vi -x' PAGER=less
 		HTTP_PROXY=http://p:1 HTTPS_PROXY=http://p:2 NO_PROXY=a,b http_proxy=http://p:3 https_proxy=http://p:4 no_proxy=c)
 	in_all_shells 0 sandbox-shell -n true
-	operations '^--(clearenv|setenv|unsetenv|bind|tmpfs|unshare-net)'
+	operations '^--(clearenv|setenv|keep-env|unsetenv|bind|tmpfs|unshare-net)'
 	assert_output - <<-EOF
 		--unshare-net
 		--clearenv
@@ -31,29 +31,29 @@ extra() {
 		--setenv XDG_RUNTIME_DIR /run/user/$uid
 		--setenv container cordon
 		--setenv CORDON sandbox-shell
-		--setenv TERM xterm
-		--setenv COLORTERM truecolor
-		--setenv COLUMNS 80
-		--setenv LINES 24
-		--setenv NO_COLOR ''
-		--setenv FORCE_COLOR 1
-		--setenv CI true
-		--setenv SOURCE_DATE_EPOCH 0
-		--setenv TZ Europe/Berlin
-		--setenv LANG C.UTF-8
-		--setenv LANGUAGE de
-		--setenv LC_ALL C
-		--setenv LC_CTYPE C
-		--setenv LC_TIME ''
-		--setenv EDITOR vi
-		--setenv VISUAL 'vi -x'
-		--setenv PAGER less
-		--setenv HTTP_PROXY http://p:1
-		--setenv HTTPS_PROXY http://p:2
-		--setenv NO_PROXY a,b
-		--setenv http_proxy http://p:3
-		--setenv https_proxy http://p:4
-		--setenv no_proxy c
+		--keep-env TERM
+		--keep-env COLORTERM
+		--keep-env COLUMNS
+		--keep-env LINES
+		--keep-env NO_COLOR
+		--keep-env FORCE_COLOR
+		--keep-env CI
+		--keep-env SOURCE_DATE_EPOCH
+		--keep-env TZ
+		--keep-env LANG
+		--keep-env LANGUAGE
+		--keep-env LC_ALL
+		--keep-env LC_CTYPE
+		--keep-env LC_TIME
+		--keep-env EDITOR
+		--keep-env VISUAL
+		--keep-env PAGER
+		--keep-env HTTP_PROXY
+		--keep-env HTTPS_PROXY
+		--keep-env NO_PROXY
+		--keep-env http_proxy
+		--keep-env https_proxy
+		--keep-env no_proxy
 		--tmpfs /run
 		--tmpfs /var
 		--bind $project $project
@@ -64,10 +64,10 @@ extra() {
 	with=("GITHUB_TOKEN=it's \"x\"" 'EMPTY=' $'LINES_=a\n\n' npm_config_loglevel=silly)
 	in_all_shells 0 sandbox-shell -n --env GITHUB_TOKEN --env=EMPTY --env LINES_ --env npm_config_loglevel \
 		--env A==b --env PATH=/x --env lower=1 true
-	assert_line "  --setenv GITHUB_TOKEN 'it'\\''s \"x\"' \\"
-	assert_line "  --setenv EMPTY '' \\"
-	assert_output --partial $'  --setenv LINES_ \'a\n\n\' \\\n'
-	assert_line '  --setenv npm_config_loglevel silly \'
+	assert_line '  --keep-env GITHUB_TOKEN \'
+	assert_line '  --keep-env EMPTY \'
+	assert_line '  --keep-env LINES_ \'
+	assert_line '  --keep-env npm_config_loglevel \'
 	assert_line '  --setenv A =b \'
 	assert_line '  --setenv lower 1 \'
 	operations '^--setenv PATH|^--chdir|^--bind'
@@ -143,15 +143,15 @@ extra() {
 	in_all_shells 0 sandbox-shell -n true
 	operations "pem|cert|CERT|_CA|bind $home/[^.]"
 	assert_output - <<-EOF
-		--setenv NODE_EXTRA_CA_CERTS $home/ca.pem
-		--setenv SSL_CERT_FILE $home/ca.pem
-		--setenv SSL_CERT_DIR $home/certs
-		--setenv CURL_CA_BUNDLE $project/ca.pem
-		--setenv REQUESTS_CA_BUNDLE /usr/share/x.pem
-		--setenv GIT_SSL_CAINFO relative.pem
-		--setenv GIT_SSL_CAPATH /none
-		--setenv NIX_SSL_CERT_FILE /etc/ssl/certs/x
-		--setenv PIP_CERT ''
+		--keep-env NODE_EXTRA_CA_CERTS
+		--keep-env SSL_CERT_FILE
+		--keep-env SSL_CERT_DIR
+		--keep-env CURL_CA_BUNDLE
+		--keep-env REQUESTS_CA_BUNDLE
+		--keep-env GIT_SSL_CAINFO
+		--keep-env GIT_SSL_CAPATH
+		--keep-env NIX_SSL_CERT_FILE
+		--keep-env PIP_CERT
 		--ro-bind-try /etc/ssl/certs /etc/ssl/certs
 		--ro-bind-try /etc/ssl/cert.pem /etc/ssl/cert.pem
 		--ro-bind-try /etc/ca-certificates /etc/ca-certificates

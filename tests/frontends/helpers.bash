@@ -81,8 +81,10 @@ in_all_shells() {
 }
 
 # operations PATTERN: keeps of output and lines the operations that match.
+# The operations that match, without the prefix that says how their source is
+# looked up: command-line.bats has it.
 operations() {
-	output=$(sed -n 's/^  \(.*[^\\ ]\)\( \\\)*$/\1/p' <<<"$output" | grep -E -e "$1" || true)
+	output=$(sed -n 's/^  \(.*[^\\ ]\)\( \\\)*$/\1/p' <<<"$output" | sed 's/^--no-symlinks //' | grep -E -e "$1" || true)
 	mapfile -t lines <<<"$output"
 }
 

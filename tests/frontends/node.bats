@@ -109,10 +109,10 @@ settings() {
 		--setenv npm_config_cache $home/.npm
 		--setenv npm_config_registry https://npm.example/
 		--setenv npm_config_cafile $home/ca.pem
-		--setenv npm_config_proxy http://p:1
-		--setenv npm_config_https_proxy http://p:2
-		--setenv npm_config_noproxy x
-		--setenv npm_config_strict_ssl false
+		--keep-env npm_config_proxy
+		--keep-env NPM_CONFIG_HTTPS_PROXY
+		--keep-env npm_config_noproxy
+		--keep-env NPM_CONFIG_STRICT_SSL
 		--ro-bind $home/ca.pem $home/ca.pem
 	EOF
 }

@@ -7,10 +7,10 @@ load helpers
 		--tmp /scratch:2M --tmp b/t --hide dir --hide file --env X=1 --env=Y= -- true
 	output=$(sed -n "/--bind ${project//\//\\/} /,\$p" <<<"$output" | sed '/^  -- /,$d')
 	assert_output - <<-EOF
-		  --bind $project $project \\
-		  --ro-bind $project/a $project/a \\
-		  --bind $project/b $project/b \\
-		  --ro-bind $project/file /data/file \\
+		  --no-symlinks --bind $project $project \\
+		  --no-symlinks --ro-bind $project/a $project/a \\
+		  --no-symlinks --bind $project/b $project/b \\
+		  --no-symlinks --ro-bind $project/file /data/file \\
 		  --size 2097152 --tmpfs /scratch \\
 		  --tmpfs $project/b/t \\
 		  --perms 0555 --tmpfs $project/dir \\
@@ -52,14 +52,40 @@ load helpers
 	mkdir -p .git sub real/x
 	ln -s real link
 	cd sub
-	in_all_shells 0 sandbox-shell -n --ro ../link/x --ro "$project/./link/../real" --ro "$project//sub" --rw "$project/link" -- true
+	in_all_shells 0 sandbox-shell -n --ro ../link/x --ro "$project/./link/../real" --ro "$project//sub" -- true
 	operations "^--(ro-)?bind $project/(real|sub|link)"
 	assert_output - <<-EOF
 		--ro-bind $project/real/x $project/real/x
 		--ro-bind $project/real $project/real
 		--ro-bind $project/sub $project/sub
-		--bind $project/link $project/link
 	EOF
+}
+
+@test "--rw does not follow a link that code inside could have left" {
+	mkdir -p .git real/x
+	ln -s real link
+	refused "--rw $project/link: leads through a symbolic link to $project/real (name that if it is meant)" \
+		sandbox-shell --rw "$project/link" true
+	refused "--rw $project/link/x: leads through a symbolic link to $project/real/x (name that if it is meant)" \
+		sandbox-shell --rw link/x true
+	refused "--rw $project: is the project or above it (the project is writable already)" \
+		sandbox-shell --rw . true
+}
+
+@test "--hide in front of what shows the same place again is refused" {
+	mkdir -p .git dir/secret
+	refused "--hide dir/secret: would be shown again by an option behind it (give --hide last)" \
+		sandbox-shell --hide dir/secret --ro dir true
+	in_all_shells 0 sandbox-shell -n --ro dir --hide dir/secret -- true
+}
+
+@test "a directory of settings in the home is not a project" {
+	mkdir -p "$home/.ssh/x" "$home/code"
+	cd "$home/.ssh/x"
+	refused "$home/.ssh/x: is in a hidden directory of your home, where settings and keys are (go to a project, or name one with --project)" \
+		sandbox-shell true
+	cd "$home/code"
+	in_all_shells 0 sandbox-shell -n -- true
 }
 
 @test "what a link leads to is hidden where it is" {

@@ -129,7 +129,8 @@ where() {
 		refused "--project $home/$dir: holds cordon's own configuration or state" sandbox-shell --project "$home/$dir" true
 	done
 	refused "--project $home/dotfiles/config: holds cordon's own configuration or state" sandbox-shell --project "$home/.config" true
-	in_all_shells 0 sandbox-shell -n --project "$home/.local/share/cordon-2" true
+	refused "--project $home/.local/share/cordon-2: is in a hidden directory of your home, where settings and keys are" \
+		sandbox-shell --project "$home/.local/share/cordon-2" true
 }
 
 @test "a directory of somebody else is not a project" {
