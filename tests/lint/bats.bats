@@ -79,7 +79,7 @@ found() {
 	found "request/options.o calls getenv: the environment is the caller's: after the drop only"
 	planted caller.o '#include <unistd.h>
 		char **planted(void) { return environ; }'
-	found "caller.o calls environ: the environment is the caller's"
+	found "caller.o calls environ: the environment is the caller's: after the drop only"
 }
 
 @test "functions that nothing may call are found" {
