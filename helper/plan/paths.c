@@ -10,7 +10,7 @@
 #include "paths.h"
 
 static const char *
-hint(int error)
+hint(int error, bool no_symlinks)
 {
 	switch (error) {
 	case ENOENT:
@@ -18,8 +18,9 @@ hint(int error)
 	case EACCES:
 		return "looked up with the caller's ids and no capabilities";
 	case ELOOP:
-		return "links below /proc are not followed, nor any other "
-		       "with --no-symlinks";
+		return no_symlinks ? "no link may lead there: was it exchanged "
+				     "for one meanwhile?"
+				   : "links below /proc are not followed";
 	default:
 		return NULL;
 	}
@@ -33,8 +34,8 @@ path_open(const char *path, bool optional, bool no_symlinks)
 	fd = sys_openat2(
 	    AT_FDCWD, path, O_PATH, 0, no_symlinks ? NO_SYMLINKS : 0);
 	if (fd == -1 && !(optional && errno == ENOENT))
-		fail(errno, hint(errno), "Can't find source path %s",
-		    shown(path));
+		fail(errno, hint(errno, no_symlinks),
+		    "Can't find source path %s", shown(path));
 	return fd;
 }
 
