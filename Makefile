@@ -32,9 +32,9 @@ OBJECTS = main.o caller.o message.o privs.o sys.o \
 	request/options.o request/parse.o request/data.o \
 	plan/plan.o plan/paths.o plan/procfs.o \
 	setup/namespaces.o setup/mount.o setup/target.o setup/rootfs.o \
-	setup/loopback.o \
+	setup/loopback.o setup/protect.o \
 	run/keeper.o run/init.o run/command.o run/descriptors.o \
-	run/filter.o run/landlock.o
+	run/filter.o run/landlock.o run/terminal.o run/watch.o
 GENERATOR = generate.o list.o policy.o common.o default.o nested.o \
 	prefix.o target.o
 FRONTENDS = sandbox-shell sandbox-node
@@ -76,7 +76,8 @@ install: all
 		$(PREFIXED) scripts/$$f >$(B)/$$f && \
 		$(INSTALL) -m 755 $(B)/$$f $(D)$(BINDIR)/$$f || exit; done
 	$(PREFIXED) scripts/sandbox-lib.sh >$(B)/sandbox-lib.sh
-	$(INSTALL) -m 644 $(B)/sandbox-lib.sh $(D)$(LIBDIR)
+	$(INSTALL) -m 644 $(B)/sandbox-lib.sh scripts/sandbox-protect.sh \
+		$(D)$(LIBDIR)
 	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
 	$(INSTALL) -m 644 man/*.1 $(D)$(MANDIR)/man1
 	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
@@ -91,6 +92,7 @@ uninstall:
 		rm -f $(D)$(BINDIR)/bwrap; fi
 	rm -f $(D)$(BINDIR)/cordon $(FRONTENDS:%=$(D)$(BINDIR)/%) \
 		$(D)$(LIBDIR)/sandbox-lib.sh \
+		$(D)$(LIBDIR)/sandbox-protect.sh \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
 		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \
 		$(patsubst completions/%,$(D)$(ZSHDIR)/%,$(wildcard completions/_*)) \

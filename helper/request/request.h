@@ -27,6 +27,8 @@ enum operation_kind {
 	OPERATION_DATA,
 	OPERATION_SYMLINK,
 	OPERATION_CHMOD,
+	OPERATION_MASK,
+	OPERATION_PIN,
 };
 
 /* One operation on the file system.  They are carried out in order. */
@@ -78,6 +80,9 @@ struct request {
 	bool user; /* --unshare-user; -try is nothing we have to note */
 	bool cgroup_try;
 	const char *hostname;
+
+	const char *watched[MAX_WATCHES]; /* host paths */
+	size_t nwatched;
 
 	const char *chdir;
 	char *argv0;
