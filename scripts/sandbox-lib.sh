@@ -36,6 +36,8 @@ prefix=/usr/local # PREFIX
 version=0.1.0     # VERSION
 helper=$prefix/bin/cordon
 static=$prefix/lib/cordon/etc
+# shellcheck source=scripts/sandbox-protect.sh
+. "$prefix/lib/cordon/sandbox-protect.sh"
 
 # The bytes a pipe takes at once: POSIX promises no more.
 DATA_LIMIT=4096
@@ -54,6 +56,7 @@ directory=
 frontend=sandbox
 synopsis=
 net=none
+filter=default
 program=
 # In front of PATH: where a frontend found a tool by its physical name.
 tool_path=
@@ -113,10 +116,14 @@ usage() {
   --rw PATH[:DEST]    show PATH writable
   --tmp PATH[:SIZE]   an empty writable directory, gone at the end
   --hide PATH         cover PATH with nothing
+  --show PATH         do not mask PATH, which looks like a secret
+  --protect PATH      make PATH in the project read-only, too
+  --no-protect PATH   leave PATH writable, though it is run outside
   --env NAME[=VALUE]  set a variable, or pass on the caller's
   --net none|host     without a network, or with the host's (here: $net)
   --project DIR       the writable directory (else: above, with .git; else .)
   --chdir DIR         where the command starts
+  --nested            allow sandboxes inside: user namespaces and mounts
   -n, --dry-run       print the command line of cordon, create nothing
   -V, --version       print the version
   -h, --help          print this
@@ -405,7 +412,7 @@ next_option() {
 	esac
 	taken=$((taken + 1))
 	case $option in
-	--ro | --rw | --tmp | --hide | --env | --net | --project | --chdir)
+	--ro | --rw | --tmp | --hide | --show | --protect | --no-protect | --env | --net | --project | --chdir)
 		if [ "$attached" = no ]; then
 			[ "$#" -gt 1 ] || die "$option" 'needs a value'
 			value=$2
@@ -413,7 +420,7 @@ next_option() {
 		fi
 		[ -n "$value" ] || die "$option" 'has an empty value'
 		;;
-	-n | -V | -h | --dry-run | --version | --help)
+	-n | -V | -h | --nested | --dry-run | --version | --help)
 		[ "$attached" = no ] || die "$option" 'takes no value'
 		;;
 	*) die "$option" 'is not an option' "see $frontend --help" ;;
@@ -444,6 +451,7 @@ sandbox() {
 			[ -z "$directory" ] || die --chdir 'is given twice'
 			directory=$value
 			;;
+		--nested) filter=nested ;;
 		-n | --dry-run) dry_run=yes ;;
 		-V | --version)
 			printf '%s\n' "$frontend $version"
@@ -502,6 +510,7 @@ layout_options() {
 				set -- --setenv "$env_name" "$env_value" "$@"
 			fi
 			;;
+		--show | --protect | --no-protect) option_protection "$option" "$word" ;;
 		--tmp)
 			option_tmp "$word"
 			set -- ${size:+--size "$size"} --tmpfs "$place" "$@"
@@ -521,7 +530,7 @@ layout_options() {
 			;;
 		*)
 			option_path "$option" "$word"
-			set -- ${no_symlinks:+"$no_symlinks"} "--${bind}" "$source" "$place" "$@"
+			set -- ${pin:+--pin "$pin"} ${no_symlinks:+"$no_symlinks"} "--${bind}" "$source" "$place" "$@"
 			;;
 		esac
 		option=
@@ -545,7 +554,7 @@ take_place() {
 	esac
 }
 
-# option_path --ro|--rw PATH[:DEST]: sets bind, source, place, no_symlinks.  PATH
+# option_path --ro|--rw PATH[:DEST]: sets bind, source, place, no_symlinks, pin.  PATH
 # ends at the first ":/", so that every other colon is part of a name.  What was
 # looked at here must be what the helper opens: code in another sandbox may be
 # exchanging a directory for a link meanwhile.
@@ -571,7 +580,13 @@ option_path() {
 		source=$physical
 		no_symlinks=--no-symlinks
 	fi
-	[ "$1" = --rw ] || return 0
+	pin=
+	if [ "$1" = --ro ]; then
+		# a name in the project could be given to something else
+		contains "$project" "${place%/*}" && [ "${place%/*}" != "$project" ] &&
+			[ "$place" = "$physical" ] && pin=${place%/*}
+		return 0
+	fi
 	bind=bind
 	if [ -h "$physical" ]; then
 		die "--rw $source" 'is a symbolic link' 'name what it points to'
@@ -588,6 +603,9 @@ option_path() {
 	fi
 	if contains "$physical" "$project"; then
 		die "--rw $source" 'is the project or above it' 'the project is writable already'
+	fi
+	if contains "$project" "$physical" && contains "$project" "$place"; then
+		die "--rw $source" 'is in the project, and writable already' 'what is protected: --no-protect'
 	fi
 }
 
@@ -680,13 +698,12 @@ option_env() {
 	esac
 }
 
-# layout_project: the project, and in it what is run later outside.
-layout_project() {
-	# a link is left alone: whoever can replace it can replace its target
-	if [ -f "$project/.npmrc" ] && [ ! -h "$project/.npmrc" ]; then
-		set -- --no-symlinks --ro-bind "$project/.npmrc" "$project/.npmrc" "$@"
-	fi
-	set -- --no-symlinks --bind "$project" "$project" "$@"
+# layout_kernel: what procfs tells about the machine, not about the sandbox.
+layout_kernel() {
+	for word in acpi asound bootconfig interrupts kallsyms kcore key-users keys kmsg \
+		latency_stats modules sched_debug scsi timer_list timer_stats; do
+		[ ! -e "/proc/$word" ] || set -- --mask "/proc/$word" "$@"
+	done
 	layout_certificates "$@"
 }
 
@@ -1017,14 +1034,15 @@ base_environment() {
 	base_process "$@"
 }
 
-# Abstract unix sockets belong to the network namespace: with the host's they
-# would all be in reach (X11, D-Bus, containerd).  Sets scope=yes where the
-# kernel can keep them out: Landlock has scopes since 6.12.  Where it is not
-# among the active LSMs, as far as that can be read, the manual says what
-# --net host means.
-find_scope() {
-	scope=no
-	[ "$net" = host ] && [ -r /proc/sys/kernel/osrelease ] || return 0
+# Sets scopes to what Landlock is to keep inside, where the kernel can: since
+# 6.12.  Signals, since a process group can be shared with processes outside,
+# of which kill(2) with 0 reaches all.  Abstract unix sockets, since they
+# belong to the network namespace: with the host's they would all be in reach
+# (X11, D-Bus, containerd).  Where Landlock is not among the active LSMs, as
+# far as that can be read, the manual says what is missing.
+find_scopes() {
+	scopes=
+	[ -r /proc/sys/kernel/osrelease ] || return 0
 	read -r word </proc/sys/kernel/osrelease || return 0
 	rest=${word#*.}
 	rest=${rest%%[!0-9]*}
@@ -1040,17 +1058,18 @@ find_scope() {
 		*) return 0 ;;
 		esac
 	fi
-	scope=yes
+	scopes=signal
+	[ "$net" = none ] || scopes=abstract-unix,signal
 }
 
 base_process() {
 	own_net=
 	[ "$net" = host ] || own_net=--unshare-net
-	find_scope
-	[ "$scope" = no ] || set -- --landlock-scope abstract-unix "$@"
+	find_scopes
+	[ -z "$scopes" ] || set -- --landlock-scope "$scopes" "$@"
 	set -- --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup \
 		${own_net:+"$own_net"} --hostname sandbox --die-with-parent --forward-signals \
-		--filter default --rlimit core=0 "$@"
+		--filter "$filter" --rlimit core=0 "$@"
 	base_start "$@"
 }
 
@@ -1181,7 +1200,7 @@ print_start() {
 		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
 		--no-symlinks) joined=yes ;;
 		--hostname | --chdir | --filter | --landlock-scope | --keep-env | --rlimit | --tmpfs | --dir | \
-			--proc | --dev | --remount-ro) values=1 ;;
+			--proc | --dev | --remount-ro | --mask | --pin | --watch) values=1 ;;
 		*) ;;
 		esac
 	done

@@ -38,6 +38,7 @@ install_as_root() {
 		644 root:root usr/local/lib/cordon/etc/hosts
 		644 root:root usr/local/lib/cordon/etc/machine-id
 		644 root:root usr/local/lib/cordon/sandbox-lib.sh
+		644 root:root usr/local/lib/cordon/sandbox-protect.sh
 		644 root:root usr/local/share/bash-completion/completions/cordon.bash
 		644 root:root usr/local/share/bash-completion/completions/sandbox-node.bash
 		644 root:root usr/local/share/bash-completion/completions/sandbox-shell.bash

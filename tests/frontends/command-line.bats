@@ -21,10 +21,10 @@ paths() {
 	done
 }
 
-# Landlock has scopes since Linux 6.12.
+# scope none|host: Landlock has scopes since Linux 6.12.
 scope() {
 	if [ "$(printf '%s\n' 6.12 "$(uname -r)" | sort -V | head -n 1)" = 6.12 ]; then
-		echo '--landlock-scope abstract-unix'
+		[ "$1" = none ] && echo '--landlock-scope signal' || echo '--landlock-scope abstract-unix,signal'
 	fi
 }
 
@@ -37,7 +37,7 @@ base_before_network() {
 		--filter default
 		--rlimit core=0
 	EOF
-	[ "$2" = none ] || scope
+	scope "$2"
 	cat <<-EOF
 		--clearenv
 		--setenv HOME $home
@@ -89,6 +89,26 @@ base_after_network() {
 	links
 }
 
+# What the kernel of this machine has of what tells about it.
+kernel_masked() {
+	local name
+	for name in timer_stats timer_list scsi sched_debug modules latency_stats kmsg keys key-users \
+		kcore kallsyms interrupts bootconfig asound acpi; do
+		[ ! -e "/proc/$name" ] || echo "--mask /proc/$name"
+	done
+}
+
+# What is watched in a project that has none of it.
+all_watched() {
+	local name
+	for name in .git .mvn .cargo/config .cargo/config.toml .pnpmfile.cjs .yarn/plugins .yarn/releases .yarnrc.yml \
+		.yarnrc .npmrc .opencode .windsurf .gemini .agents .codex .mcp.json .claude .devcontainer .cursor .zed \
+		.idea .vscode .zshrc .profile .bashrc .dir-locals.el .nvimrc .vimrc .exrc .tool-versions mise.toml \
+		.mise.toml .envrc .pre-commit-config.yaml lefthook.yml .lefthook .githooks .husky; do
+		echo "--watch $project/$name"
+	done
+}
+
 namespaces() {
 	printf -- '--unshare-%s\n' pid ipc uts cgroup "$@"
 }
@@ -132,7 +152,9 @@ assert_command_line() {
 			"$home"/{.inputrc,.editorconfig,.exrc,.vimrc,.vim,.nanorc,.emacs,.emacs.d} \
 			"$home"/.config/{nvim,nano,helix,micro}
 		paths --ro-bind "${java[@]}"
+		kernel_masked
 		echo "--no-symlinks --bind $project $project"
+		all_watched
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- /bin/sh 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
@@ -159,7 +181,9 @@ assert_command_line() {
 		echo "--setenv npm_config_cache $home/.npm"
 		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
 		echo "--ro-bind-data 6 $home/.npmrc"
+		kernel_masked
 		echo "--no-symlinks --bind $project $project"
+		all_watched
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- npm install --save x 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG' 6<<'SETTINGS'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
