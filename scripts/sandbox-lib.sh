@@ -698,15 +698,6 @@ option_env() {
 	esac
 }
 
-# layout_kernel: what procfs tells about the machine, not about the sandbox.
-layout_kernel() {
-	for word in acpi asound bootconfig interrupts kallsyms kcore key-users keys kmsg \
-		latency_stats modules sched_debug scsi timer_list timer_stats; do
-		[ ! -e "/proc/$word" ] || set -- --mask "/proc/$word" "$@"
-	done
-	layout_certificates "$@"
-}
-
 # layout_certificates: those that variables name and nothing else shows.
 layout_certificates() {
 	base_show
@@ -922,12 +913,21 @@ base_etc() {
 	base_system "$@"
 }
 
+# What procfs tells about the machine, and not about the sandbox, is masked.
 base_system() {
 	set -- --ro-bind /usr /usr \
 		--ro-bind-try /opt /opt \
 		--ro-bind-try /nix /nix \
 		--ro-bind-try /gnu /gnu \
 		--proc /proc --dev /dev --remount-ro /dev \
+		--mask-try /proc/acpi --mask-try /proc/asound \
+		--mask-try /proc/bootconfig --mask-try /proc/interrupts \
+		--mask-try /proc/kallsyms --mask-try /proc/kcore \
+		--mask-try /proc/key-users --mask-try /proc/keys \
+		--mask-try /proc/kmsg --mask-try /proc/latency_stats \
+		--mask-try /proc/modules --mask-try /proc/sched_debug \
+		--mask-try /proc/scsi --mask-try /proc/timer_list \
+		--mask-try /proc/timer_stats \
 		--perms 1777 --tmpfs /tmp --tmpfs /run --tmpfs /var \
 		--perms 0700 --dir "/run/user/$uid" \
 		--perms 1777 --dir /var/tmp --symlink ../run /var/run \
@@ -1070,7 +1070,7 @@ base_process() {
 	set -- --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup \
 		${own_net:+"$own_net"} --hostname sandbox --die-with-parent --forward-signals \
 		--filter "$filter" --rlimit core=0 "$@"
-	base_start "$@"
+	base_watch "$@"
 }
 
 # make_data: sets the generated files, data_passwd, data_group, data_git.
@@ -1200,7 +1200,7 @@ print_start() {
 		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
 		--no-symlinks) joined=yes ;;
 		--hostname | --chdir | --filter | --landlock-scope | --keep-env | --rlimit | --tmpfs | --dir | \
-			--proc | --dev | --remount-ro | --mask | --pin | --watch) values=1 ;;
+			--proc | --dev | --remount-ro | --mask | --mask-try | --pin | --watch) values=1 ;;
 		*) ;;
 		esac
 	done

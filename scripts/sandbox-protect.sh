@@ -19,7 +19,8 @@
 # choose what it executes.
 #
 # Lists are variables: each path without its first slash, and "//" before and
-# after it, which no path in them contains.
+# after it, which no path in them contains.  They are kept short: what a shell
+# needs to take a list apart grows with its square.
 
 protected=//
 watched=//
@@ -31,15 +32,16 @@ unprotected=//
 unmasked=//
 # What options put in.
 protected_too=//
-# The git directories that were looked at, and the work trees.
+# The git directories that were looked at.
 repositories=//
-work_trees=//
 # A git directory outside of the project that belongs to it: the repository
 # of a worktree or submodule; the worktree's own part of it.
 common=
 own_part=
 # mask, or ro: what happens to files of variables for programs.
 env_files=mask
+# Where a repository has those of its submodules.
+modules=
 
 # In $project at least; each is executed, or chooses what is, by the programs
 # of its group when they are next started there.
@@ -161,8 +163,8 @@ option_protection() {
 	esac
 }
 
-# find_protected: fills the lists.
-find_protected() {
+# find_options: what options, and names that cannot be listed, ask for.
+find_options() {
 	rest=${protected_too#//}
 	while [ -n "$rest" ]; do
 		word=/${rest%%//*}
@@ -171,21 +173,40 @@ find_protected() {
 			die "--protect $word" 'contradicts --no-protect' 'give one of them'
 		guard "$word"
 	done
-	for word in $hook_names $shell_names $editor_names $agent_names $package_names; do
-		guard "$project/$word"
-	done
 	for word in "$project"/*.code-workspace; do
 		[ ! -e "$word" ] || guard "$word"
 	done
-	find_repository
-	find_repositories_below
-	find_masked
+}
+
+# find_unit UNIT: fills the lists with one part of what is looked for: the
+# project itself; below it, one .git or, of a bare repository, HEAD; and what
+# .gitmodules names.
+find_unit() {
+	case $1 in
+	project)
+		find_options
+		find_repository
+		find_masked "$project"
+		;;
+	submodules)
+		git=$project/.gitmodules
+		if [ -f "$git" ] && [ -r "$git" ] && ! listed "$unprotected" "$git"; then
+			read_submodules <"$git"
+		fi
+		;;
+	*/.git) [ ! -e "$1" ] || repository_below "${1%/.git}" ;;
+	*)
+		git=${1%/HEAD}
+		if is_bare "$git" && [ ! -h "$git" ]; then
+			repository "$git" "$git"
+		fi
+		;;
+	esac
 }
 
 # find_repository: the one git would use in the project.
 find_repository() {
 	git=$project/.git
-	work_trees=$work_trees${project#/}//
 	! listed "$unprotected" "$git" || return 0
 	if [ -h "$git" ]; then
 		physical "$git"
@@ -206,22 +227,6 @@ find_repository() {
 	fi
 }
 
-# find_repositories_below: one level below, and what .gitmodules names.
-find_repositories_below() {
-	for word in "$project"/*/.git "$project"/.[!.]*/.git; do
-		[ ! -e "$word" ] || repository_below "${word%/.git}"
-	done
-	for word in "$project"/*/HEAD "$project"/.[!.]*/HEAD "$project"/.git/modules/*/HEAD; do
-		word=${word%/HEAD}
-		if is_bare "$word" && [ ! -h "$word" ]; then
-			repository "$word" "$word"
-		fi
-	done
-	[ ! -f "$project/.gitmodules" ] || [ ! -r "$project/.gitmodules" ] ||
-		listed "$unprotected" "$project/.gitmodules" ||
-		read_submodules <"$project/.gitmodules"
-}
-
 # is_bare DIR: git takes it for a repository if these are in it.
 is_bare() {
 	[ -f "$1/HEAD" ] && [ -d "$1/objects" ] && [ -d "$1/refs" ]
@@ -233,7 +238,7 @@ repository_below() {
 	enter "$1" && [ "$entered" = "$1" ] || return 0
 	git=$1/.git
 	! listed "$unprotected" "$git" || return 0
-	work_trees=$work_trees${1#/}//
+	find_masked "$1"
 	if [ -h "$git" ]; then
 		pin_above "$git"
 		watched=$watched${git#/}//
@@ -261,7 +266,7 @@ repository() {
 	if [ -d "$1/worktrees" ] && [ -z "$own_part" ]; then
 		guard "$1/worktrees"
 	fi
-	listed "$unprotected" "$1/modules" || watched=$watched${1#/}/modules//
+	listed "$unprotected" "$1/modules" || modules=$1/modules/
 	read_config "$1/config" "$1" "$2"
 }
 
@@ -461,18 +466,19 @@ read_submodules() {
 	done
 }
 
-# find_masked: in each work tree the files whose names say that they hold
-# secrets.
+# find_masked TREE: in it, the files whose names say that they hold secrets.
+# Each pattern reads the whole directory: so few, and their finds looked at.
 find_masked() {
-	rest=${work_trees#//}
-	while [ -n "$rest" ]; do
-		tree=/${rest%%//*}
-		rest=${rest#*//}
-		for word in "$tree"/.env "$tree"/.env.* "$tree"/*.pem "$tree"/*.key "$tree"/*.p12 \
-			"$tree"/id_rsa* "$tree"/id_ed25519* "$tree"/.netrc "$tree"/.pgpass \
-			"$tree"/credentials.json "$tree"/*.tfstate; do
+	for word in "$1"/.env "$1"/.env.* "$1"/*.[pkt][e1f]* "$1"/id_[re]* \
+		"$1"/.netrc "$1"/.pgpass "$1"/credentials.json; do
+		case ${word##*/} in
+		.env.*example | .env.*sample | .env.*template) ;;
+		.env | .env.* | *.pem | *.key | *.p12 | *.tfstate | id_rsa* | id_ed25519* | \
+			.netrc | .pgpass | credentials.json)
 			[ ! -e "$word" ] || mask_one "$word"
-		done
+			;;
+		*) ;;
+		esac
 	done
 }
 
@@ -486,15 +492,10 @@ is_certificate() {
 	esac
 }
 
-# mask_one PATH: unless it is an example, or shown.  What a link leads to is
-# masked if it is in the project; else it is not visible inside.
+# mask_one PATH: unless it is shown.  What a link leads to is masked if it is
+# in the project; else it is not visible inside.
 mask_one() {
-	case ${1##*/} in
-	.env.*example | .env.*sample | .env.*template) return ;;
-	*) ;;
-	esac
-	if listed "$unmasked" "$1" || listed "$masked" "$1" || listed "$read_only" "$1" ||
-		is_certificate "$1"; then
+	if listed "$unmasked" "$1" || is_certificate "$1"; then
 		return
 	fi
 	if [ -h "$1" ]; then
@@ -510,27 +511,52 @@ mask_one() {
 	esac
 }
 
-# layout_project: the project, and in it what is not its own.
+# layout_project: guards the names that are there.  Those that are not are
+# watched all at once, by base_watch, unless an option takes some of them out.
 layout_project() {
-	find_protected
-	for list in masked protected read_only watched pinned; do
-		case $list in
-		masked) rest=${masked#//} ;;
-		protected) rest=${protected#//} ;;
-		read_only) rest=${read_only#//} ;;
-		watched) rest=${watched#//} ;;
-		*) rest=${pinned#//} ;;
-		esac
-		while [ -n "$rest" ]; do
-			word=/${rest%%//*}
-			rest=${rest#*//}
-			case $list in
-			masked) set -- --mask "$word" "$@" ;;
-			watched) set -- --watch "$word" "$@" ;;
-			pinned) set -- --pin "$word" "$@" ;;
-			*) set -- --no-symlinks --ro-bind "$word" "$word" "$@" ;;
-			esac
+	for word in $hook_names $shell_names $editor_names $agent_names $package_names; do
+		if [ -e "$project/$word" ] || [ -h "$project/$word" ]; then
+			guard "$project/$word"
+		fi
+	done
+	watched=// # by base_watch, all of them
+	layout_protected "$@"
+}
+
+# layout_protected: what find_unit finds.
+layout_protected() {
+	for unit in project "$project"/*/.git "$project"/.[!.]*/.git "$project"/*/HEAD \
+		"$project"/.[!.]*/HEAD "$project"/.git/modules/*/HEAD submodules; do
+		find_unit "$unit"
+		for list in "mask $masked" "bind $protected" "bind $read_only" "watch $watched"; do
+			rest=${list#*//}
+			while [ -n "$rest" ]; do
+				word=/${rest%%//*}
+				rest=${rest#*//}
+				case $list in
+				mask*) set -- --mask "$word" "$@" ;;
+				watch*) set -- --watch "$word" "$@" ;;
+				*) set -- --no-symlinks --ro-bind "$word" "$word" "$@" ;;
+				esac
+			done
 		done
+		[ -z "$modules" ] || set -- --watch "$modules" "$@"
+		modules=
+		masked=//
+		protected=//
+		read_only=//
+		watched=//
+	done
+	layout_trees "$@"
+}
+
+# layout_trees: what is writable, and pinned in it.
+layout_trees() {
+	rest=${pinned#//}
+	while [ -n "$rest" ]; do
+		word=/${rest%%//*}
+		rest=${rest#*//}
+		set -- --pin "$word" "$@"
 	done
 	if [ -n "$own_part" ]; then
 		word=$common/worktrees
@@ -541,5 +567,38 @@ layout_project() {
 		set -- --no-symlinks --bind "$common" "$common" "$@"
 	fi
 	set -- --no-symlinks --bind "$project" "$project" "$@"
-	layout_kernel "$@"
+	layout_certificates "$@"
+}
+
+# base_watch: a list of one word more for each name would be copied with each
+# of the steps before.
+base_watch() {
+	if [ "$unprotected" = // ]; then
+		set -- --watch "$project/.husky" --watch "$project/.githooks" \
+			--watch "$project/.lefthook" --watch "$project/lefthook.yml" \
+			--watch "$project/.pre-commit-config.yaml" \
+			--watch "$project/.envrc" --watch "$project/.mise.toml" \
+			--watch "$project/mise.toml" --watch "$project/.tool-versions" \
+			--watch "$project/.exrc" --watch "$project/.vimrc" \
+			--watch "$project/.nvimrc" --watch "$project/.dir-locals.el" \
+			--watch "$project/.bashrc" --watch "$project/.profile" \
+			--watch "$project/.zshrc" \
+			--watch "$project/.vscode" --watch "$project/.idea" \
+			--watch "$project/.zed" --watch "$project/.cursor" \
+			--watch "$project/.devcontainer" \
+			--watch "$project/.claude" --watch "$project/.mcp.json" \
+			--watch "$project/.codex" --watch "$project/.agents" \
+			--watch "$project/.gemini" --watch "$project/.windsurf" \
+			--watch "$project/.opencode" \
+			--watch "$project/.npmrc" --watch "$project/.yarnrc" \
+			--watch "$project/.yarnrc.yml" --watch "$project/.pnpmfile.cjs" \
+			--watch "$project/.mvn" \
+			--watch "$project/.yarn/releases" --watch "$project/.yarn/plugins" \
+			--watch "$project/.cargo/config.toml" --watch "$project/.cargo/config" "$@"
+	else
+		for word in $hook_names $shell_names $editor_names $agent_names $package_names; do
+			listed "$unprotected" "$project/$word" || set -- --watch "$project/$word" "$@"
+		done
+	fi
+	base_start "$@"
 }

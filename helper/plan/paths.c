@@ -77,6 +77,8 @@ path_open_above(const char *path, const char **name)
 	if (length >= sizeof(above))
 		fail(ENAMETOOLONG, NULL, "Can't watch %s", shown(path));
 	memcpy(above, path, length + 1);
+	if (length > 1 && path[length - 1] == '/')
+		length--;
 	do {
 		/* ".." behind a missing directory would mean two things */
 		if (!ends_in_name(path, path + length))
@@ -119,6 +121,7 @@ path_identify(int directory, const char *name, struct identity *identity)
 	identity->exists = true;
 	identity->device = st.st_dev;
 	identity->inode = st.st_ino;
+	identity->directory = S_ISDIR(st.st_mode);
 	identity->changed = st.st_ctim;
 	return true;
 }

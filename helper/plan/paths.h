@@ -26,7 +26,8 @@ int path_open_device(const char *path, dev_t device);
 /*
  * The directory above PATH, O_PATH, as far as it exists: *NAME is set to
  * what PATH has behind it.  Ends the process if PATH does not end in a name,
- * or the look-up fails for another reason than that something is missing.
+ * with or without a slash, or the look-up fails for another reason than that
+ * something is missing.
  */
 int path_open_above(const char *path, const char **name);
 
@@ -35,6 +36,7 @@ struct identity {
 	bool exists;
 	dev_t device;
 	ino_t inode;
+	bool directory;
 	struct timespec changed; /* the inode's: cannot be set back */
 };
 

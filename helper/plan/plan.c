@@ -251,6 +251,7 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 	step->data = said->fd;
 	step->target = said->source;
 	step->read_only = said->read_only;
+	step->optional = said->optional;
 	plan_dest(step, said);
 	if (step->at_root && !allowed_at_root(step->kind))
 		fail(0, NULL, "%s: the destination can't be /", step->option);

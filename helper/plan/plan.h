@@ -32,6 +32,7 @@ struct step {
 	mode_t mode;
 	uint64_t size; /* TMPFS: bytes; 0: half of memory */
 	bool read_only; /* DATA */
+	bool optional; /* MASK: no error if nothing is there */
 	const struct step *within; /* PIN: what is mounted above it */
 	const char *below; /* PIN: the rest of dest, from there */
 };

@@ -538,6 +538,8 @@ static const struct row rows[] = {
 	    "change the mode of a file inside" },
 	{ "--mask", "PATH", on_dest, OPERATION_MASK,
 	    "cover PATH inside: no access, no new name" },
+	{ "--mask-try", "PATH", on_dest, OPERATION_MASK | OPTIONAL,
+	    "the same, unless PATH does not exist" },
 	{ "--pin", "PATH", on_dest, OPERATION_PIN,
 	    "directory PATH inside keeps its name and place" },
 	{ "--watch", "PATH", on_watch, 0,

@@ -40,7 +40,7 @@ struct operation {
 	int fd; /* FILE, DATA: then a memfd of ours with the contents */
 	mode_t mode;
 	uint64_t size; /* TMPFS: bytes; 0: the default */
-	bool optional; /* BIND: a source that does not exist is no error */
+	bool optional; /* BIND, MASK: what does not exist is no error */
 	bool no_symlinks; /* BIND: none on the way to the source */
 	bool read_only; /* BIND, DATA */
 	bool devices; /* BIND: device nodes work */

@@ -1,14 +1,29 @@
 #include <stdbool.h>
+#include <string.h>
 
 #include "../message.h"
 #include "watch.h"
 
+/*
+ * A directory is another one, or the same; ENTRIES: what is made and removed
+ * in it counts too.
+ */
 static bool
-same(const struct identity *a, const struct identity *b)
+same(const struct identity *a, const struct identity *b, bool entries)
 {
-	return a->exists == b->exists && a->device == b->device &&
-	       a->inode == b->inode && a->changed.tv_sec == b->changed.tv_sec &&
+	if (a->exists != b->exists || a->device != b->device ||
+	    a->inode != b->inode || a->directory != b->directory)
+		return false;
+	if (a->directory && !entries)
+		return true;
+	return a->changed.tv_sec == b->changed.tv_sec &&
 	       a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+static bool
+ends_in_slash(const char *path)
+{
+	return path[strlen(path) - 1] == '/'; /* it is not empty */
 }
 
 void
@@ -23,7 +38,7 @@ watches_report(const struct plan *plan)
 		watch = &plan->watches[i];
 		if (!path_identify(watch->directory, watch->name, &now))
 			what = "has become unreadable";
-		else if (same(&now, &watch->before))
+		else if (same(&now, &watch->before, ends_in_slash(watch->path)))
 			continue;
 		else if (!watch->before.exists)
 			what = "has appeared";

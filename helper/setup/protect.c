@@ -53,7 +53,9 @@ mask_set(const struct root *root, const struct step *step)
 	struct stat st;
 	int at, made, mask;
 
-	at = target_existing(root->root, step->dest);
+	at = target_existing(root->root, step->dest, step->optional);
+	if (at == -1)
+		return;
 	if (fstat(at, &st) == -1)
 		fail(errno, NULL, "Can't mask %s", shown(step->dest));
 	made = mask_make(root, S_ISDIR(st.st_mode));
@@ -139,8 +141,9 @@ pins_set(const struct root *root, const struct step *steps, size_t nsteps)
 	size_t n;
 
 	within = steps[0].within;
-	top = within->at_root ? root->root
-			      : target_existing(root->root, within->dest);
+	top = within->at_root
+		  ? root->root
+		  : target_existing(root->root, within->dest, false);
 	copy = -1;
 	if (root->plan->said->policy == POLICY_DEFAULT && !within->at_root)
 		copy = mount_clone(top, 0);

@@ -3,7 +3,7 @@
 
 #include "root.h"
 
-/* Covers what is at the step's place.  A place that is missing is an error. */
+/* Covers what is at the step's place. */
 void mask_set(const struct root *, const struct step *);
 
 /*

@@ -240,7 +240,7 @@ step_remount(struct root *root, const struct step *step)
 		mount_make_read_only(root->root, step->dest);
 		return;
 	}
-	at = target_existing(root->root, step->dest);
+	at = target_existing(root->root, step->dest, false);
 	mount_make_read_only(at, step->dest);
 	(void)close(at); /* O_PATH */
 }

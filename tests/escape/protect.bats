@@ -85,12 +85,26 @@ mask_owner() {
 	caller ln -s key "$place/tree/link"
 	refused "Can't find /tree/missing inside: No such file or directory" \
 		--bind "$place/tree" /tree --mask /tree/missing
+	refused "Can't find /tree/missing/too inside: No such file or directory" \
+		--bind "$place/tree" /tree --mask /tree/missing/too
+	refused "Can't find /tree/missing/too inside: No such file or directory" \
+		--bind "$place/tree" /tree --remount-ro /tree/missing/too
 	refused "Can't mount on symlink destination /tree/link (name what it points to)" \
 		--bind "$place/tree" /tree --mask /tree/link
 	refused "--mask: the destination can't be /" --ro-bind / / --mask /
 	refused "--mask /etc/passwd cannot follow --perms, it creates nothing" \
 		--ro-bind / / --perms 0700 --mask /etc/passwd
 	assert [ ! -e "$place/tree/missing" ]
+}
+
+@test "--mask-try covers what is there, and makes nothing of what is not" {
+	tree_make
+	run -1 in_tree --mask-try /tree/key --mask-try /tree/missing \
+		--mask-try /tree/missing/too -- cat key
+	assert_output "cat: key: Permission denied"
+	assert [ ! -e "$place/tree/missing" ]
+	refused "Can't mount on symlink destination /bin (name what it points to)" \
+		--ro-bind /usr /usr --symlink usr/bin /bin --mask-try /bin
 }
 
 @test "masks are empty files without a name, and no capability is left of making them" {
@@ -254,13 +268,15 @@ mask_owner() {
 		--watch "$place/tree/deep/er/file" --watch "$place/tree/link" \
 		--watch "$place/tree/key" --watch "$place/tree/config" \
 		--watch "$place/tree/dir" --watch "$place/tree/secret" \
-		--watch "$place/tree/secret/key" -- sh -c '
-		: >new; mkdir -p deep/er; : >deep/er/file; ln -s / link; rmdir dir
+		--watch "$place/tree/secret/key" --watch "$place/tree/sub/" \
+		--watch "$place/tree/sub" --watch "$place/tree/secret/" -- sh -c '
+		: >sub/new; : >new; mkdir -p deep/er; : >deep/er/file; ln -s / link; rmdir dir
 		chmod 600 config; : >secret/key; touch -d 2001-01-01 secret/key'
 	assert_output "$(
 		for line in 'new: it has appeared' 'deep/er/file: it has appeared' \
 			'link: it has appeared' 'config: it has changed' \
-			'dir: it is gone' 'secret/key: it has changed'; do
+			'dir: it is gone' 'secret/key: it has changed' \
+			'sub/: it has changed'; do
 			echo "cordon: $place/tree/$line while the sandbox ran (look at it before you use it outside)"
 		done
 	)"
@@ -305,7 +321,8 @@ mask_owner() {
 	local message="it does not end in a name"
 
 	tree_make
-	refused "Can't watch $place/tree/: $message" --ro-bind / / --watch "$place/tree/"
+	refused "Can't watch $place/tree/.: $message" --ro-bind / / --watch "$place/tree/."
+	refused "Can't watch $place/tree//: $message" --ro-bind / / --watch "$place/tree//"
 	refused "Can't watch $place/tree/..: $message" --ro-bind / / --watch "$place/tree/.."
 	refused "Can't watch $place/none/../x: $message" --ro-bind / / --watch "$place/none/../x"
 	refused "Can't watch : $message" --ro-bind / / --watch ""

@@ -59,6 +59,9 @@ base_before_network() {
 		--proc /proc
 		--dev /dev
 		--remount-ro /dev
+	EOF
+	kernel_masked
+	cat <<-EOF
 		--perms 1777 --tmpfs /tmp
 		--tmpfs /run
 		--tmpfs /var
@@ -89,22 +92,21 @@ base_after_network() {
 	links
 }
 
-# What the kernel of this machine has of what tells about it.
 kernel_masked() {
 	local name
-	for name in timer_stats timer_list scsi sched_debug modules latency_stats kmsg keys key-users \
-		kcore kallsyms interrupts bootconfig asound acpi; do
-		[ ! -e "/proc/$name" ] || echo "--mask /proc/$name"
+	for name in acpi asound bootconfig interrupts kallsyms kcore key-users keys kmsg latency_stats modules \
+		sched_debug scsi timer_list timer_stats; do
+		echo "--mask-try /proc/$name"
 	done
 }
 
-# What is watched in a project that has none of it.
+# What is watched in a project, there or not.
 all_watched() {
 	local name
-	for name in .git .mvn .cargo/config .cargo/config.toml .pnpmfile.cjs .yarn/plugins .yarn/releases .yarnrc.yml \
-		.yarnrc .npmrc .opencode .windsurf .gemini .agents .codex .mcp.json .claude .devcontainer .cursor .zed \
-		.idea .vscode .zshrc .profile .bashrc .dir-locals.el .nvimrc .vimrc .exrc .tool-versions mise.toml \
-		.mise.toml .envrc .pre-commit-config.yaml lefthook.yml .lefthook .githooks .husky; do
+	for name in .husky .githooks .lefthook lefthook.yml .pre-commit-config.yaml .envrc .mise.toml mise.toml \
+		.tool-versions .exrc .vimrc .nvimrc .dir-locals.el .bashrc .profile .zshrc .vscode .idea .zed .cursor \
+		.devcontainer .claude .mcp.json .codex .agents .gemini .windsurf .opencode .npmrc .yarnrc .yarnrc.yml \
+		.pnpmfile.cjs .mvn .yarn/releases .yarn/plugins .cargo/config.toml .cargo/config; do
 		echo "--watch $project/$name"
 	done
 }
@@ -145,6 +147,7 @@ assert_command_line() {
 		[ ! -e "$dir" ] || java=("$dir" "${java[@]}")
 	done
 	{
+		all_watched
 		namespaces net
 		base_before_network sandbox-shell none
 		base_after_network
@@ -152,9 +155,8 @@ assert_command_line() {
 			"$home"/{.inputrc,.editorconfig,.exrc,.vimrc,.vim,.nanorc,.emacs,.emacs.d} \
 			"$home"/.config/{nvim,nano,helix,micro}
 		paths --ro-bind "${java[@]}"
-		kernel_masked
 		echo "--no-symlinks --bind $project $project"
-		all_watched
+		echo "--watch $project/.git"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- /bin/sh 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
@@ -170,6 +172,7 @@ assert_command_line() {
 		printf '\nGITCONFIG\n# made by sandbox-node\nSETTINGS\n'
 	} >"$BATS_TEST_TMPDIR/bodies"
 	{
+		all_watched
 		namespaces
 		base_before_network sandbox-node host
 		paths --ro-bind-try /etc/resolv.conf
@@ -181,9 +184,8 @@ assert_command_line() {
 		echo "--setenv npm_config_cache $home/.npm"
 		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
 		echo "--ro-bind-data 6 $home/.npmrc"
-		kernel_masked
 		echo "--no-symlinks --bind $project $project"
-		all_watched
+		echo "--watch $project/.git"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- npm install --save x 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG' 6<<'SETTINGS'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
