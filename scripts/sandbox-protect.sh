@@ -208,6 +208,8 @@ find_unit() {
 find_repository() {
 	git=$project/.git
 	! listed "$unprotected" "$git" || return 0
+	# without a .git that is sound, the project itself could become one
+	is_bare "$project" || guard "$project/HEAD"
 	if [ -h "$git" ]; then
 		physical "$git"
 		writable "$physical" ||
@@ -262,6 +264,8 @@ repository() {
 	for key in config config.worktree commondir; do
 		guard "$1/$key"
 	done
+	# in it are the commands that git rebase --continue executes
+	listed "$unprotected" "$1/rebase-merge" || watched=$watched${1#/}/rebase-merge//
 	# other worktrees are not used here; a new submodule's would be trusted
 	if [ -d "$1/worktrees" ] && [ -z "$own_part" ]; then
 		guard "$1/worktrees"

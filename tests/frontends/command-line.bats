@@ -156,7 +156,7 @@ assert_command_line() {
 			"$home"/.config/{nvim,nano,helix,micro}
 		paths --ro-bind "${java[@]}"
 		echo "--no-symlinks --bind $project $project"
-		echo "--watch $project/.git"
+		printf -- "--watch %s\n" "$project/.git" "$project/HEAD"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- /bin/sh 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
@@ -185,7 +185,7 @@ assert_command_line() {
 		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
 		echo "--ro-bind-data 6 $home/.npmrc"
 		echo "--no-symlinks --bind $project $project"
-		echo "--watch $project/.git"
+		printf -- "--watch %s\n" "$project/.git" "$project/HEAD"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- npm install --save x 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG' 6<<'SETTINGS'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
