@@ -974,11 +974,14 @@ choose_path() {
 
 base_environment() {
 	choose_path
-	if [ -n "${SHELL-}" ] && visible "$SHELL"; then
-		shell=$SHELL
-	else
-		shell=/bin/sh
-	fi
+	# it becomes a field of /etc/passwd
+	case ${SHELL-} in
+	*:* | *"$newline"*) shell=/bin/sh ;;
+	*)
+		shell=${SHELL:-/bin/sh}
+		visible "$shell" || shell=/bin/sh
+		;;
+	esac
 	# What can choose code to run, or carries a secret, is not on this list.
 	# Values come by --keep-env, not --setenv: a proxy can have a password in
 	# it, and the command line of the helper is for all to read.
