@@ -650,16 +650,22 @@ option_hide() {
 		die "--hide $1" 'is a symbolic link' 'name what it points to'
 	fi
 	place=$physical
-	take_place --hide "$1"
-	rest=${option_places#"$newline"}
-	while [ -n "$rest" ]; do
-		entry=${rest%%"$newline"*}
-		rest=${rest#*"$newline"}
-		if [ -n "$entry" ] && [ "$entry" != "$physical" ] &&
-			{ contains "$entry" "$physical" || contains "$entry" "$absolute"; }; then
-			die "--hide $1" 'would be shown again by an option behind it' 'give --hide last'
-		fi
+	# before it is a place itself; upwards, not along the list, whose entries a
+	# name with a newline would divide
+	for entry in "$physical" "$absolute"; do
+		at=$entry
+		while [ -n "$at" ]; do
+			case $option_places in
+			*"$newline$at$newline"*)
+				[ "$at" != "$physical" ] || break
+				die "--hide $1" 'would be shown again by an option behind it' 'give --hide last'
+				;;
+			*) ;;
+			esac
+			at=${at%/*}
+		done
 	done
+	take_place --hide "$1"
 	if contains "$place" "$directory"; then
 		die "--hide $1" 'holds the directory in which the command starts'
 	fi

@@ -77,6 +77,14 @@ load helpers
 	refused "--hide dir/secret: would be shown again by an option behind it (give --hide last)" \
 		sandbox-shell --hide dir/secret --ro dir true
 	in_all_shells 0 sandbox-shell -n --ro dir --hide dir/secret -- true
+	mkdir -p $'a\nb/secret'
+	refused "--hide a?b/secret: would be shown again by an option behind it (give --hide last)" \
+		sandbox-shell --hide $'a\nb/secret' --ro $'a\nb' true
+	ln -s dir link
+	refused "--hide link/secret: would be shown again by an option behind it (give --hide last)" \
+		sandbox-shell --hide link/secret --ro dir true
+	refused "--hide link: would be shown again by an option behind it (give --hide last)" \
+		sandbox-shell --hide link --ro link true
 }
 
 @test "a directory of settings in the home is not a project" {
