@@ -68,6 +68,8 @@ shown_trees=$newline
 hidden_trees=$newline
 # Where options put something, in the same form.
 option_places=$newline
+# The variables that options name.
+option_names=' '
 
 IFS=' 	
 '
@@ -618,6 +620,9 @@ option_tmp() {
 	place=$absolute
 	size=
 	take_place --tmp "$1"
+	if contains "$place" "$project"; then
+		die "--tmp $1" 'is the project or above it' 'it would be covered'
+	fi
 	hide "$place"
 	case $1 in
 	*:*) size=${1##*:} ;;
@@ -683,6 +688,10 @@ option_env() {
 	case $env_name in
 	'' | [!A-Za-z_]* | *[!A-Za-z0-9_]*) die "--env $1" 'does not begin with the name of a variable' ;;
 	*) ;;
+	esac
+	case $option_names in
+	*" $env_name "*) die "--env $env_name" 'is given twice' ;;
+	*) option_names="$option_names$env_name " ;;
 	esac
 	case $1 in
 	*=*)

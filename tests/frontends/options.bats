@@ -149,6 +149,17 @@ load helpers
 	refused '--ro a: contradicts another option for the same place' sandbox-shell --ro a --ro a true
 	refused '--hide a: contradicts another option for the same place' sandbox-shell --hide a --ro ./a/ true
 	refused '--tmp /x: contradicts another option for the same place' sandbox-shell --tmp /x --ro a:/x/ true
+	refused '--env X: is given twice' sandbox-shell --env X=1 --env X=2 true
+	with=(X=3)
+	refused '--env X: is given twice' sandbox-shell --env X=1 --env X true
+	in_all_shells 0 sandbox-shell -n --env X=1 --env XX=2 --env _X= true
+}
+
+@test "--tmp does not cover the project" {
+	mkdir sub
+	refused '--tmp .: is the project or above it (it would be covered)' sandbox-shell --tmp . true
+	refused "--tmp $project:1M: is the project or above it (it would be covered)" sandbox-shell --project sub --tmp "$project:1M" true
+	in_all_shells 0 sandbox-shell -n --tmp sub --chdir sub true
 }
 
 @test "--net is none or host" {
