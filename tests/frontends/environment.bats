@@ -90,6 +90,42 @@ extra() {
 		sandbox-shell --env project true
 }
 
+# What chooses code to run, leads to an agent, or is a secret.
+dangerous=(LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT GCONV_PATH BASH_ENV ENV PS4 PROMPT_COMMAND ZDOTDIR
+	NODE_OPTIONS NODE_PATH PYTHONPATH PYTHONSTARTUP PERL5OPT PERL5LIB RUBYOPT JAVA_TOOL_OPTIONS
+	GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_CONFIG_COUNT LESSOPEN MAKEFLAGS CC RUSTC_WRAPPER
+	SSH_AUTH_SOCK SSH_ASKPASS GPG_AGENT_INFO DBUS_SESSION_BUS_ADDRESS DISPLAY WAYLAND_DISPLAY XAUTHORITY
+	DOCKER_HOST KUBECONFIG GITHUB_TOKEN AWS_SECRET_ACCESS_KEY NPM_CONFIG_USERCONFIG npm_config_userconfig)
+
+@test "a dangerous variable is passed only by its full name" {
+	local variable pattern
+	for variable in "${dangerous[@]}"; do
+		# to the shell that runs the script it must mean nothing
+		with+=("$variable=")
+	done
+	in_all_shells 0 sandbox-shell -n true
+	extra
+	assert_output ''
+	for pattern in '*' 'LD_*' '*_TOKEN' 'SSH_*' 'NODE_OPTION?' '[A-Z]*' 'GIT_*=' 'LD_PRELOAD BASH_ENV' 'LD_PRELOAD,BASH_ENV' \
+		'LD_PRELOAD:BASH_ENV' '!HOME' '-u' '%' $'BASH_ENV\nENV'; do
+		refused "--env ${pattern//[![:print:]]/?}: does not begin with the name of a variable" sandbox-shell --env "$pattern" true
+	done
+	# the beginning of a name is another name
+	refused '--env LD_: is not set (give --env LD_=VALUE)' sandbox-shell --env LD_ true
+	refused '--env NODE_OPTION: is not set (give --env NODE_OPTION=VALUE)' sandbox-shell --env NODE_OPTION true
+	for variable in NODE_OPTIONS SSH_AUTH_SOCK BASH_ENV npm_config_userconfig; do
+		in_all_shells 0 sandbox-shell -n --env "$variable" true
+		extra
+		assert_output "--keep-env $variable"
+	done
+	# what the C library takes from a setuid program
+	for variable in LD_PRELOAD LD_LIBRARY_PATH GCONV_PATH; do
+		in_all_shells 0 sandbox-shell -n --env "$variable" true
+		extra
+		assert_output "--setenv $variable ''"
+	done
+}
+
 @test "PATH keeps what is visible inside, and only that" {
 	mkdir -p node_modules/.bin tool/bin "$home/bin" data/bin
 	with=("PATH=$home/bin::relative:$project/node_modules/.bin:/usr/bin:/nowhere:/usr/none:/tmp:$project/tool/bin:/bin:.:/etc:$project/data/bin:")

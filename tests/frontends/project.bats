@@ -75,6 +75,37 @@ where() {
 	EOF
 }
 
+# What a shell, a terminal or a program of lines could take for something else.
+odd=(-x $' a\n\nb\n' "it's \"x\" *" '?[a-z]\' '$HOME`id`$(id);&#~%s{a,b}!=\n' ...
+	$'\t\r\033[31m\177\303\274\346\227\245\377\376\303' "$(printf '%0255d' 0)")
+
+@test "a project of any name is handed to the helper as it is, and --dry-run can be pasted" {
+	local i name shell words work=$BATS_TEST_TMPDIR
+	prefix=$work/standin
+	stage "$prefix"
+	printf '#!/bin/sh\nprintf "%%s\\\\0" "$@"\n' >"$prefix/bin/cordon"
+	with=(LC_ALL=C.UTF-8)
+	for name in "${odd[@]}"; do
+		mkdir -p -- "$project/$name/$name"
+		cd -- "$project/$name"
+		while IFS= read -r shell <&9; do
+			frontend "$shell" sandbox-shell --chdir "./$name" true >"$work/given"
+			mapfile -d '' words <"$work/given"
+			assert_equal "${words[*]: -4}" "--chdir $project/$name/$name -- true"
+			for ((i = 0; i < ${#words[@]}; i++)); do
+				[ "${words[i]}" != --bind ] || break
+			done
+			assert_equal "${words[*]:i-1:3}" "--no-symlinks --bind $project/$name"
+			assert_equal "${words[i + 2]}" "$project/$name"
+			frontend "$shell" sandbox-shell -n --chdir "./$name" true >"$work/printed"
+			run -1 env LC_ALL=C grep -n '[^ -~]' "$work/printed"
+			sh "$work/printed" | cmp - "$work/given"
+		done 9< <(shells)
+		cd "$project"
+		rm -r -- "./$name"
+	done
+}
+
 @test "a system directory is not a project" {
 	local dir hint='go to a project, or name one with --project'
 	for dir in /usr /usr/lib /etc /etc/ssl /dev /proc /proc/1 /sys /run /boot /tmp /var /var/tmp /opt /home /srv /mnt /media; do
