@@ -103,6 +103,55 @@ names_work() {
 	names_work
 }
 
+# A repository as far as anybody looks, a secret, and the attempts on them.
+protected_lay() {
+	mkdir -p -- "$1/.git/objects" "$1/.git/refs" "$1/.git/hooks"
+	echo ref: refs/heads/main >"$1/.git/HEAD"
+	: >"$1/.git/config"
+	echo secret >"$1/.env"
+	echo secret >"$1/"$'a\nb *.pem'
+	echo secret >"$1/-k.key"
+	chown -R "$(caller_name):" "$1"
+}
+attempts='
+	exec 2>&1
+	echo x >.git/hooks/pre-commit
+	echo x >.git/config
+	mv .git other
+	cat .env ./*.pem ./*.key | grep secret
+	rm -f -- .env ./*.pem ./*.key
+	ls -A'
+
+# attack A14
+@test "in a project of any name hooks are read-only and secrets masked" {
+	local name readonly="Read-only file system" busy="Device or resource busy"
+
+	mode setuid
+	for name in "${odd_names[@]}"; do
+		project_make "$place/$name"
+		protected_lay "$place/$name"
+		run -0 at "$place/$name" frontend shell sh -c "$attempts"
+		assert_output "sh: 3: cannot create .git/hooks/pre-commit: $readonly
+sh: 4: cannot create .git/config: $readonly
+mv: cannot move '.git' to 'other': $busy
+cat: .env: Permission denied
+cat: './a'$'\n''b *.pem': Permission denied
+cat: ./-k.key: Permission denied
+rm: cannot remove '.env': $busy
+rm: cannot remove './a'$'\n''b *.pem': $busy
+rm: cannot remove './-k.key': $busy
+-k.key
+.env
+.git
+a
+b *.pem"
+		run -0 cat -- "$place/$name/.env" "$place/$name/.git/HEAD"
+		assert_output "secret
+ref: refs/heads/main"
+		rm -r -- "${place:?}/$name"
+	done
+}
+
 places_work() {
 	local directory deep names=''
 
@@ -428,10 +477,47 @@ written"
 	done
 }
 
+@test "inside, no variable is there but those of the list, and those that are named" {
+	local environment named
+
+	environment=("PATH=/usr/bin:/bin" "HOME=$(caller_home)" TERM=dumb
+	LD_LIBRARY_PATH=/nowhere LD_PRELOAD=libm.so.6 BASH_ENV=/nowhere
+	NODE_OPTIONS=--title=x SSH_AUTH_SOCK=/nowhere GIT_PAGER=x
+	GITHUB_TOKEN=secret TMPDIR=/nowhere LC_EVIL=x)
+	named=(LD_LIBRARY_PATH LD_PRELOAD BASH_ENV NODE_OPTIONS SSH_AUTH_SOCK)
+	project_make "$place/project"
+	cd "$place/project"
+	# the loader complains there of what it may not preload
+	run -0 --separate-stderr caller env -i "${environment[@]}" \
+		"$(prefix)/bin/sandbox-shell" env
+	assert_equal "$(LC_ALL=C sort <<<"$output")" "CORDON=sandbox-shell
+HOME=$(caller_home)
+LOGNAME=$(caller_name)
+PATH=/usr/bin:/bin
+PWD=$place/project
+SHELL=/bin/sh
+TERM=dumb
+TMPDIR=/tmp
+USER=$(caller_name)
+XDG_RUNTIME_DIR=/run/user/$(id -u "$(caller_name)")
+container=cordon"
+	run -0 --separate-stderr caller env -i "${environment[@]}" \
+		"$(prefix)/bin/sandbox-shell" "${named[@]/#/--env=}" env
+	assert_equal "$(grep -E '_(PATH|PRELOAD|ENV|OPTIONS|SOCK)=' <<<"$output" |
+		LC_ALL=C sort)" "BASH_ENV=/nowhere
+LD_LIBRARY_PATH=/nowhere
+LD_PRELOAD=libm.so.6
+NODE_OPTIONS=--title=x
+SSH_AUTH_SOCK=/nowhere"
+	refute_output --regexp 'secret|EVIL|PAGER'
+}
+
 # What follows runs in a mount namespace of its own, as root.
 
 read_only() {
 	project_make "$place/project"
+	mkdir -p "$place/project/.git/objects" "$place/project/.git/refs"
+	: >"$place/project/.git/HEAD"
 	mount --bind "$place/project" "$place/project"
 	mount -o remount,bind,ro "$place/project"
 	at "$place/project" frontend shell sh -c '
@@ -447,7 +533,8 @@ read_only() {
 		have users || [ "$CORDON_MODE" = root ] || continue
 		run -3 apart read_only
 		assert_output "$place/project
-sh: 3: cannot create written: Read-only file system"
+sh: 3: cannot create written: Read-only file system
+.git"
 	done
 }
 
