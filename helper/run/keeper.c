@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -27,6 +28,8 @@ struct keeper {
 	const struct request *said;
 	const struct child *child;
 	struct terminal terminal; /* at the start */
+	bool init; /* tells when the command has stopped */
+	bool stopping; /* as soon as it has */
 };
 
 static const int forwarded[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1,
@@ -113,15 +116,35 @@ stopped_forget(const struct child *child)
 }
 
 /*
- * A command in a process group of its own, a shell, has stopped itself: the
- * whole of the sandbox is the job that stops, for the shell outside.  Not
- * without one: nobody would wake us.
+ * Ctrl-Z, or somebody has sent it.  A command may first put the terminal in
+ * order, which the shell outside must wait for, or not stop at all.  Where
+ * no init is there to say when it has stopped, and in a session of its own,
+ * where it may not, we do not wait.
  */
 static void
-stopped_handle(const struct keeper *keeper)
+stop_with_command(struct keeper *keeper)
 {
+	if (keeper->init && !keeper->said->new_session)
+		keeper->stopping = true;
+	else
+		stop();
+}
+
+/*
+ * The command has stopped.  When a shell, in a process group of its own, has
+ * stopped itself, the whole of the sandbox is the job that stops, for the
+ * shell outside.  Not without one: nobody would wake us.
+ */
+static void
+stopped_handle(struct keeper *keeper)
+{
+	bool stopping;
+
 	stopped_forget(keeper->child);
-	if (keeper->said->forward_signals && keeper->terminal.fd != -1)
+	stopping = keeper->stopping;
+	keeper->stopping = false;
+	if (stopping ||
+	    (keeper->said->forward_signals && keeper->terminal.fd != -1))
 		stop();
 }
 
@@ -156,7 +179,7 @@ child_kill(const struct keeper *keeper)
 }
 
 static void
-signal_handle(const struct keeper *keeper, int signals)
+signal_handle(struct keeper *keeper, int signals)
 {
 	struct signalfd_siginfo info;
 	int signal;
@@ -165,9 +188,8 @@ signal_handle(const struct keeper *keeper, int signals)
 		fail(errno, NULL, "Can't read signals");
 	signal = (int)info.ssi_signo;
 	if (info.ssi_code > 0 && !keeper->said->new_session) {
-		/* Ctrl-Z: the others in the group have stopped as well */
 		if (signal == SIGTSTP)
-			stop();
+			stop_with_command(keeper);
 		return;
 	}
 	if (!keeper->said->forward_signals) {
@@ -175,12 +197,14 @@ signal_handle(const struct keeper *keeper, int signals)
 		signal_obey(signal);
 		return;
 	}
-	if (signal == SIGCONT)
+	if (signal == SIGCONT) {
 		stopped_forget(keeper->child);
+		keeper->stopping = false;
+	}
 	/* ESRCH: the child has just ended, which is seen next */
 	(void)sys_pidfd_queue_signal(keeper->child->pidfd, signal);
 	if (signal == SIGTSTP)
-		stop();
+		stop_with_command(keeper);
 }
 
 /*
@@ -238,7 +262,7 @@ keeper_close_others(const struct plan *plan, const struct child *child)
  * of us is not to stop us a second time.
  */
 static _Noreturn void
-watch_over(const struct keeper *keeper, int signals, int parent)
+watch_over(struct keeper *keeper, int signals, int parent)
 {
 	enum { CHILD, SIGNALS, PARENT, STOPPED, NWATCHED };
 	struct pollfd watched[NWATCHED] = {
@@ -269,7 +293,7 @@ watch_over(const struct keeper *keeper, int signals, int parent)
 		else if ((watched[STOPPED].revents & POLLIN) != 0)
 			stopped_handle(keeper);
 		else if (watched[STOPPED].revents != 0)
-			watched[STOPPED].fd = -1; /* no init is there */
+			watched[STOPPED].fd = -1; /* nobody has it */
 	}
 }
 
@@ -281,6 +305,8 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 		.plan = plan,
 		.said = plan->said,
 		.child = child,
+		.init = (plan->namespaces & CLONE_NEWPID) != 0 &&
+			!plan->said->as_pid_1,
 	};
 	int parent;
 	size_t i;
