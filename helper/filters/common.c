@@ -172,6 +172,11 @@ const struct row common_table[] = {
 	MASKED("ioctl", EPERM, 1, UINT32_MAX, TIOCSTI),
 	MASKED("ioctl", EPERM, 1, UINT32_MAX, TIOCLINUX),
 
+	REASON("stays with that terminal when the sandbox is gone: nobody but "
+	       "root can open it, or another line discipline has it"),
+	MASKED("ioctl", EPERM, 1, UINT32_MAX, TIOCEXCL),
+	MASKED("ioctl", EPERM, 1, UINT32_MAX, TIOCSETD),
+
 	REASON("only the socket families that ordinary programs use"),
 	UNLISTED("socket", EAFNOSUPPORT, 0, families),
 	UNLISTED("socketpair", EAFNOSUPPORT, 0, families),
