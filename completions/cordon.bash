@@ -70,7 +70,7 @@ _cordon() {
 		--size --chmod --mask --mask-try --pin --watch
 		--keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope
 		--rlimit
-		--new-session --die-with-parent --as-pid-1 --forward-signals'
+		--new-session --foreground --die-with-parent --as-pid-1 --forward-signals'
 
 	COMPREPLY=()
 	if declare -F _get_comp_words_by_ref >/dev/null; then

@@ -130,6 +130,7 @@ function __cordon_options
         --landlock-scope 'nothing of that kind to the outside' \
         --rlimit 'a resource limit' \
         --new-session 'away from the controlling terminal' \
+        --foreground 'a process group of its own that has the terminal' \
         --die-with-parent 'kill everything when the parent ends' \
         --as-pid-1 'the command is pid 1' \
         --forward-signals 'pass signals on to the command'

@@ -343,6 +343,21 @@ plan_namespaces(struct plan *plan, const struct request *request,
 	plan->hostname = request->hostname;
 }
 
+/*
+ * The descriptor of the terminal that we have the foreground of.  Asked out
+ * here: in a pid namespace every group outside has the number 0.
+ */
+static int
+foreground_terminal(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (tcgetpgrp(fd) == getpgrp())
+			return fd;
+	return -1;
+}
+
 void
 plan_make(struct plan *plan, const struct request *request,
     const struct caller *caller)
@@ -364,4 +379,5 @@ plan_make(struct plan *plan, const struct request *request,
 	    plan->cwd[0] != '/')
 		plan->cwd[0] = '\0';
 	plan->keep_all_fds = request->as_bwrap;
+	plan->terminal = foreground_terminal();
 }

@@ -61,6 +61,7 @@ struct plan {
 	size_t nwatches;
 
 	char cwd[PATH_MAX]; /* the caller's; empty: it has no name */
+	int terminal; /* we are in its foreground; -1: in none's */
 	bool keep_all_fds; /* as bwrap */
 
 	const struct request *said; /* what needs no decision of ours */

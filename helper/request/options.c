@@ -559,6 +559,8 @@ static const struct row rows[] = {
 
 	{ "--new-session", NULL, FLAG(new_session),
 	    "away from the controlling terminal" },
+	{ "--foreground", NULL, FLAG(foreground),
+	    "a process group of its own that has the terminal" },
 	{ "--die-with-parent", NULL, FLAG(die_with_parent),
 	    "kill everything when the process that started us ends" },
 	{ "--as-pid-1", NULL, FLAG(as_pid_1),
@@ -690,6 +692,9 @@ request_check(const struct request *request)
 	if (request->hostname != NULL &&
 	    (request->namespaces & CLONE_NEWUTS) == 0)
 		fail(0, NULL, "Specifying --hostname requires --unshare-uts");
+	if (request->foreground && request->new_session)
+		fail(0, "a new session has no terminal",
+		    "--foreground cannot be combined with --new-session");
 	if (request->as_pid_1 && (request->namespaces & CLONE_NEWPID) == 0)
 		fail(0, NULL, "Specifying --as-pid-1 requires --unshare-pid");
 	if (request->command[0] == NULL)

@@ -102,6 +102,7 @@ struct request {
 	uint64_t landlock_scopes;
 
 	bool new_session;
+	bool foreground;
 	bool die_with_parent;
 	bool as_pid_1;
 	bool forward_signals;

@@ -14,6 +14,7 @@
 #include "filter.h"
 #include "init.h"
 #include "landlock.h"
+#include "terminal.h"
 
 /*
  * Empties the environment, but for what --keep-env names: values that come
@@ -136,6 +137,9 @@ command_exec(const struct plan *plan, const struct caller *caller)
 
 	said = plan->said;
 	command = said->command;
+	if (said->foreground && plan->terminal != -1 &&
+	    terminal_take(plan->terminal) == -1)
+		fail(errno, NULL, "Can't get the terminal's foreground");
 	environment_change(said);
 	directory_change(plan);
 	if (!plan->keep_all_fds) {

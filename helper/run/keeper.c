@@ -314,7 +314,7 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 	for (i = 0; i < plan->said->nrepeated; i++)
 		message_warn("Only the last %s option will take effect",
 		    plan->said->repeated[i]);
-	terminal_note(&keeper.terminal);
+	terminal_note(&keeper.terminal, plan->terminal);
 	parent = parent_watch(plan->said, caller);
 	child_let_go(child);
 	watch_over(&keeper, signals_take(plan->said, caller), parent);

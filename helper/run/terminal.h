@@ -5,15 +5,15 @@
 #include <sys/types.h>
 #include <termios.h>
 
-/* The terminal we were started in the foreground of; fd -1: in none. */
+/* The terminal we were started in the foreground of; fd -1: none. */
 struct terminal {
 	int fd;
 	pid_t group; /* ours */
 	struct termios settings;
 };
 
-/* Notes how the terminal is before the command has it. */
-void terminal_note(struct terminal *);
+/* Notes how the terminal FD, or none if that is -1, is before the command. */
+void terminal_note(struct terminal *, int fd);
 
 /*
  * Gives the terminal back when nothing inside runs any more: the foreground,
@@ -21,5 +21,11 @@ void terminal_note(struct terminal *);
  * that could not do so itself.  Somebody else's foreground is left alone.
  */
 void terminal_give_back(const struct terminal *, bool settings);
+
+/*
+ * Makes the calling process the leader of a process group, which gets the
+ * foreground of the terminal FD.  -1 and errno on failure.
+ */
+int terminal_take(int fd);
 
 #endif
