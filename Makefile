@@ -38,6 +38,8 @@ OBJECTS = main.o caller.o message.o privs.o sys.o \
 GENERATOR = generate.o list.o policy.o common.o default.o nested.o \
 	prefix.o target.o
 FRONTENDS = sandbox-shell sandbox-node
+# Links to sandbox-node, which looks at the name it is called by.
+NODE_LINKS = sandbox-npm sandbox-npx sandbox-pnpm sandbox-yarn sandbox-corepack
 
 all: $(B)/cordon
 
@@ -75,6 +77,8 @@ install: all
 	for f in $(FRONTENDS); do \
 		$(PREFIXED) scripts/$$f >$(B)/$$f && \
 		$(INSTALL) -m 755 $(B)/$$f $(D)$(BINDIR)/$$f || exit; done
+	for f in $(NODE_LINKS); do \
+		ln -sf sandbox-node $(D)$(BINDIR)/$$f || exit; done
 	$(PREFIXED) scripts/sandbox-lib.sh >$(B)/sandbox-lib.sh
 	$(INSTALL) -m 644 $(B)/sandbox-lib.sh $(D)$(LIBDIR)
 	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
@@ -89,7 +93,8 @@ install: all
 uninstall:
 	if [ "$$(readlink $(D)$(BINDIR)/bwrap)" = cordon ]; then \
 		rm -f $(D)$(BINDIR)/bwrap; fi
-	rm -f $(D)$(BINDIR)/cordon $(FRONTENDS:%=$(D)$(BINDIR)/%) \
+	rm -f $(D)$(BINDIR)/cordon \
+		$(FRONTENDS:%=$(D)$(BINDIR)/%) $(NODE_LINKS:%=$(D)$(BINDIR)/%) \
 		$(D)$(LIBDIR)/sandbox-lib.sh \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
 		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \

@@ -17,9 +17,10 @@ teardown() {
 	[ -z "${copy-}" ] || rm -rf --one-file-system "$copy"
 }
 
-# What is below DESTDIR: mode, owner, path.
+# What is below DESTDIR: mode, owner, path, and what a link says.
 installed() {
-	(cd "$root" && find . ! -type d -printf '%m %u:%g %P\n' | sort -k 3)
+	(cd "$root" && find . -type l -printf '777 %u:%g %P -> %l\n' -o \
+		! -type d -printf '%m %u:%g %P\n') | sort -k 3
 }
 
 install_as_root() {
@@ -31,8 +32,13 @@ install_as_root() {
 	run -0 installed
 	assert_output - <<-'EOF'
 		4755 root:root usr/local/bin/cordon
+		777 root:root usr/local/bin/sandbox-corepack -> sandbox-node
 		755 root:root usr/local/bin/sandbox-node
+		777 root:root usr/local/bin/sandbox-npm -> sandbox-node
+		777 root:root usr/local/bin/sandbox-npx -> sandbox-node
+		777 root:root usr/local/bin/sandbox-pnpm -> sandbox-node
 		755 root:root usr/local/bin/sandbox-shell
+		777 root:root usr/local/bin/sandbox-yarn -> sandbox-node
 		644 root:root usr/local/lib/cordon/etc/empty
 		644 root:root usr/local/lib/cordon/etc/hostname
 		644 root:root usr/local/lib/cordon/etc/hosts

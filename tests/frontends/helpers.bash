@@ -21,6 +21,9 @@ stage() {
 		sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/$file" >"$1/bin/$file"
 		chmod 755 "$1/bin/$file"
 	done
+	for file in npm npx pnpm yarn corepack; do
+		ln -sf sandbox-node "$1/bin/sandbox-$file"
+	done
 }
 
 # A home and a project of their own for each test; nothing inherited.
