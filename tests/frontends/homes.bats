@@ -30,6 +30,7 @@ place_refused() {
 		--bind $source $home
 		--ro-bind-try $home/.terminfo $home/.terminfo
 		--ro-bind-data 5 $home/.gitconfig
+		--bind $home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")/npm $home/.npm
 		--bind $home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")/cache $home/.cache
 		--ro-bind-data 6 $home/.npmrc
 	END
@@ -140,9 +141,9 @@ place_refused() {
 	ln -s nowhere "$homes/a/.gitconfig"
 	place_refused "$homes/a/.gitconfig" sandbox-shell --home a true
 	rm "$homes/a/.gitconfig"
-	mkdir "$homes/a/.npm"
-	ln -s /tmp "$homes/a/.npm/_cacache"
-	place_refused "$homes/a/.npm/_cacache" sandbox-node --home a npm ci
+	mkdir "$homes/a/.yarn"
+	ln -s /tmp "$homes/a/.yarn/berry"
+	place_refused "$homes/a/.yarn/berry" sandbox-node --home a npm ci
 	# the project, and what options show, lie in the home as well
 	mkdir -p "$home/code/web"
 	ln -s /usr "$homes/a/code"

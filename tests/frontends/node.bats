@@ -401,14 +401,13 @@ installs() {
 	run -0 find "$home" -mindepth 1 ! -perm 700
 	assert_output ''
 	run -0 find "$home" -type d -links 2
-	assert_equal "$(sort <<<"$output")" "$(printf '%s\n' "$home/.cache/cordon/node/npm/_cacache/index-v5" \
-		"$tree/cache" "$tree/npm/_npx" "$tree/npm/index-v5" | sort)"
+	assert_equal "$(sort <<<"$output")" "$(printf '%s\n' "$tree/cache" "$tree/npm" "$tree/yarn-berry" | sort)"
 }
 
 @test "directories that cannot be made are named" {
 	touch "$home/.cache"
 	run -125 frontend dash sandbox-node npm ci
-	assert_line -n -1 "sandbox-node: $home/.cache/cordon/node/npm/_cacache/index-v5: cannot be made"
+	assert_line -n -1 "sandbox-node: $home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")/npm: cannot be made"
 }
 
 @test "no project's tree lies in another's" {
@@ -450,6 +449,25 @@ installs() {
 		--setenv PATH $home/.local/share/fnm/v20/installation/bin:/usr/bin:/bin
 		--ro-bind $home/.local/share/fnm $home/.local/share/fnm
 	EOF
+	# pnpm by its own installer, whose store is not shown with it
+	mkdir -p "$home/.local/share/pnpm/store/v10"
+	cp /bin/sh "$home/.local/share/pnpm/pnpm"
+	with=("PATH=$home/.local/share/pnpm:/usr/bin:/bin")
+	in_all_shells 0 sandbox-node -n pnpm install
+	operations "--setenv PATH|$home/.local/share/pnpm"
+	assert_output - <<-EOF
+		--setenv PATH $home/.local/share/pnpm:/usr/bin:/bin
+		--ro-bind $home/.local/share/pnpm $home/.local/share/pnpm
+		--perms 0555 --tmpfs $home/.local/share/pnpm/store
+		--remount-ro $home/.local/share/pnpm/store
+	EOF
+	# a shim that leads out of the tree would be found to be missing inside
+	mkdir -p "$home/.local/share/mise/shims" "$home/.local/bin"
+	cp /bin/sh "$home/.local/bin/mise"
+	ln -s "$home/.local/bin/mise" "$home/.local/share/mise/shims/node"
+	with=("PATH=$home/.local/share/mise/shims:/usr/bin:/bin")
+	refused "node: is $home/.local/share/mise/shims/node, a link to the version manager itself (put the directory of the tool on PATH, as mise activate does)" \
+		sandbox-node npm ci
 	with=("PATH=$home/links/now/bin" "N_PREFIX=$home" "NVM_DIR=/" "FNM_DIR=/none" "VOLTA_HOME=")
 	refused "node: is $home/links/now/bin/node, which is not visible inside (show it with --ro, or give the path of another)" \
 		sandbox-node npm ci
