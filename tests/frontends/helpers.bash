@@ -17,7 +17,7 @@ stage() {
 	printf '#!/bin/sh\necho started\n' >"$1/bin/cordon"
 	chmod 755 "$1/bin/cordon"
 	sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/sandbox-lib.sh" >"$1/lib/cordon/sandbox-lib.sh"
-	for file in sandbox-shell sandbox-node; do
+	for file in sandbox-shell sandbox-node sandbox-make; do
 		sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/$file" >"$1/bin/$file"
 		chmod 755 "$1/bin/$file"
 	done

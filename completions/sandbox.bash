@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Completion for sandbox-shell(1) and sandbox-node(1).  bash-completion looks
-# for a file of the command's name, so this one has two names.
+# Completion for sandbox-shell(1), sandbox-node(1), its links, and
+# sandbox-make(1).  bash-completion looks for a file of the command's name, so
+# there is a link to this one for each.
 
 # The command after the options, as it completes by itself.
 _sandbox_command() {
@@ -23,13 +24,22 @@ _sandbox_value() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$2")
 		;;
 	--env) mapfile -t COMPREPLY < <(compgen -e -- "$2") ;;
+	--home)
+		mapfile -t COMPREPLY < <(compgen -W \
+			"none $(sandbox-shell --list-homes 2>/dev/null)" -- "$2")
+		;;
+	--remove-home)
+		mapfile -t COMPREPLY < <(compgen -W \
+			"$(sandbox-shell --list-homes 2>/dev/null)" -- "$2")
+		;;
 	--net) mapfile -t COMPREPLY < <(compgen -W 'none host' -- "$2") ;;
 	esac
 }
 
 _sandbox() {
-	local cur words cword i=1 first
-	local options='--ro --rw --tmp --hide --env --net --project --chdir
+	local cur words cword i=1 first tools=''
+	local options='--ro --rw --tmp --hide --env --home --list-homes
+		--remove-home --net --project --chdir
 		-n --dry-run -V --version -h --help'
 
 	COMPREPLY=()
@@ -46,8 +56,8 @@ _sandbox() {
 			i=$((i + 1))
 			break
 			;;
-		--ro | --rw | --tmp | --hide | --env | --net | --project | \
-			--chdir)
+		--ro | --rw | --tmp | --hide | --env | --home | --remove-home | \
+			--net | --project | --chdir)
 			if [ "$((i + 1))" -eq "$cword" ]; then
 				_sandbox_value "${words[i]}" "$cur"
 				return
@@ -74,12 +84,26 @@ _sandbox() {
 			;;
 		esac
 	fi
-	if [ "$i" -eq "$cword" ] && [ "${words[0]##*/}" = sandbox-node ]; then
-		mapfile -t COMPREPLY < <(compgen -W 'npm npx pnpm pnpx yarn
-			yarnpkg corepack node' -- "$cur")
+	case ${words[0]##*/} in
+	sandbox-shell)
+		_sandbox_command "$i" "$cur"
 		return
+		;;
+	sandbox-node) tools='npm npx pnpm pnpx yarn yarnpkg corepack node' ;;
+	sandbox-make) tools='make gmake ninja cmake ctest meson autoreconf
+		ccache cc c++ gcc g++ clang clang++' ;;
+	esac
+	# the words of a tool that is not among them complete as files
+	if [ "$i" -eq "$cword" ]; then
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -W "$tools" -f -- "$cur")
+	elif [[ " ${tools//[$'\n\t']/ } " == *" ${words[i]} "* ]]; then
+		_sandbox_command "$i" "$cur"
+	else
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 	fi
-	_sandbox_command "$i" "$cur"
 }
 
-complete -F _sandbox sandbox-shell sandbox-node
+complete -F _sandbox sandbox-shell sandbox-node sandbox-npm sandbox-npx \
+	sandbox-pnpm sandbox-yarn sandbox-corepack sandbox-make
