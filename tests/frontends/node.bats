@@ -461,6 +461,17 @@ installs() {
 		--perms 0555 --tmpfs $home/.local/share/pnpm/store
 		--remount-ro $home/.local/share/pnpm/store
 	EOF
+	# asdf's shims are scripts, and look for the version in the home
+	mkdir -p "$home/.asdf/shims"
+	cp /bin/sh "$home/.asdf/shims/node"
+	with=("PATH=$home/.asdf/shims:/usr/bin:/bin")
+	in_all_shells 0 sandbox-node -n npm ci
+	operations "asdf|tool-versions"
+	assert_output - <<-EOF
+		--setenv PATH $home/.asdf/shims:/usr/bin:/bin
+		--ro-bind $home/.asdf $home/.asdf
+		--ro-bind-try $home/.tool-versions $home/.tool-versions
+	EOF
 	# a shim that leads out of the tree would be found to be missing inside
 	mkdir -p "$home/.local/share/mise/shims" "$home/.local/bin"
 	cp /bin/sh "$home/.local/bin/mise"
