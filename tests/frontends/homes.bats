@@ -58,9 +58,9 @@ place_refused() {
 }
 
 @test "a home that has another name than HOME is shown by both" {
-	mkdir "$BATS_TEST_TMPDIR/data"
+	homes
+	mkdir "$homes/a"
 	ln -s "$home" "$BATS_TEST_TMPDIR/link"
-	with=("HOME=$BATS_TEST_TMPDIR/link")
 	home_link=$(cd -P "$BATS_TEST_TMPDIR" && pwd)/link
 	with=("HOME=$home_link")
 	in_all_shells 0 sandbox-shell -n --home a --ro "$home:$home" true
@@ -72,6 +72,9 @@ place_refused() {
 	in_all_shells 0 sandbox-shell -n --home a true
 	operations "^--bind .* ($home|$home_link)\$"
 	assert_output "--bind $home/.local/share/cordon/homes/a $home_link"
+	ln -s /tmp "$homes/a/x"
+	place_refused "$homes/a/x" sandbox-shell --home a --ro "$home:$home" --ro "/usr:$home/x" true
+	place_refused "$homes/a/x" sandbox-shell --home a --ro "/usr:$home_link/x/y" true
 }
 
 @test "a name that could lead anywhere else is refused" {
@@ -151,9 +154,9 @@ place_refused() {
 	place_refused "$homes/a/code" sandbox-shell --home a --ro /usr:"$home/code/x" true
 	rm "$homes/a/code"
 	in_all_shells 0 sandbox-shell -n --home a --project "$home/code/web" true
-	# links elsewhere are the home's own affair
+	# links elsewhere are the home's own affair, and so are words of the command
 	ln -s /usr "$homes/a/usr"
-	in_all_shells 0 sandbox-shell -n --home a true
+	in_all_shells 0 sandbox-shell -n --home a ls "$home/usr"
 }
 
 @test "programs of the home come last in PATH" {
