@@ -32,9 +32,9 @@ OBJECTS = main.o caller.o message.o privs.o sys.o \
 	request/options.o request/parse.o request/data.o \
 	plan/plan.o plan/paths.o plan/procfs.o \
 	setup/namespaces.o setup/mount.o setup/target.o setup/rootfs.o \
-	setup/loopback.o \
+	setup/loopback.o setup/protect.o \
 	run/keeper.o run/init.o run/command.o run/descriptors.o \
-	run/filter.o run/landlock.o
+	run/filter.o run/landlock.o run/terminal.o run/watch.o
 GENERATOR = generate.o list.o policy.o common.o default.o nested.o \
 	prefix.o target.o
 FRONTENDS = sandbox-shell sandbox-node sandbox-make
@@ -81,7 +81,8 @@ install: all
 	for f in $(NODE_LINKS); do \
 		ln -sf sandbox-node $(D)$(BINDIR)/$$f || exit; done
 	$(PREFIXED) scripts/sandbox-lib.sh >$(B)/sandbox-lib.sh
-	$(INSTALL) -m 644 $(B)/sandbox-lib.sh $(D)$(LIBDIR)
+	$(INSTALL) -m 644 $(B)/sandbox-lib.sh scripts/sandbox-protect.sh \
+		$(D)$(LIBDIR)
 	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
 	$(INSTALL) -m 644 man/*.1 $(D)$(MANDIR)/man1
 	$(INSTALL) -m 644 man/*.7 $(D)$(MANDIR)/man7
@@ -102,6 +103,7 @@ uninstall:
 		$(SANDBOXES:%=$(D)$(BINDIR)/%) \
 		$(SANDBOXES:%=$(D)$(BASHDIR)/%.bash) $(SANDBOXES:%=$(D)$(FISHDIR)/%.fish) \
 		$(D)$(LIBDIR)/sandbox-lib.sh \
+		$(D)$(LIBDIR)/sandbox-protect.sh \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
 		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
 		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \

@@ -16,10 +16,10 @@ _cordon_argument() {
 
 	case $1 in
 	--bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | \
-		--dev-bind-try | --remount-ro | --symlink)
+		--dev-bind-try | --remount-ro | --symlink | --mask | --mask-try | --watch)
 		kind='file'
 		;;
-	--proc | --dev | --tmpfs | --mqueue | --dir | --chdir)
+	--proc | --dev | --tmpfs | --mqueue | --dir | --chdir | --pin)
 		kind='directory'
 		;;
 	--file | --bind-data | --ro-bind-data | --chmod)
@@ -67,7 +67,7 @@ _cordon() {
 		--bind --bind-try --ro-bind --ro-bind-try --dev-bind
 		--dev-bind-try --no-symlinks --remount-ro --proc --dev --tmpfs --mqueue
 		--dir --file --bind-data --ro-bind-data --symlink --perms
-		--size --chmod
+		--size --chmod --mask --mask-try --pin --watch
 		--keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope
 		--rlimit
 		--new-session --die-with-parent --as-pid-1 --forward-signals'
@@ -94,6 +94,7 @@ _cordon() {
 		--args | --argv0 | --hostname | --chdir | --unsetenv | --keep-env | \
 			--remount-ro | --proc | --dev | --tmpfs | --mqueue | \
 			--dir | --perms | --size | --keep-fd | --seccomp | \
+			--mask | --mask-try | --pin | --watch | \
 			--add-seccomp-fd | --filter | --landlock-scope | \
 			--rlimit)
 			n=1

@@ -15,7 +15,7 @@ _sandbox_command() {
 # _sandbox_value OPTION WORD: the value of OPTION.
 _sandbox_value() {
 	case $1 in
-	--ro | --rw | --hide)
+	--ro | --rw | --hide | --show | --protect | --no-protect)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$2")
 		;;
@@ -38,8 +38,9 @@ _sandbox_value() {
 
 _sandbox() {
 	local cur words cword i=1 first tools=''
-	local options='--ro --rw --tmp --hide --env --home --list-homes
-		--remove-home --net --project --chdir
+	local options='--ro --rw --tmp --hide --show --protect --no-protect
+		--env --home --list-homes --remove-home --net --project
+		--chdir --nested
 		-n --dry-run -V --version -h --help'
 
 	COMPREPLY=()
@@ -56,8 +57,9 @@ _sandbox() {
 			i=$((i + 1))
 			break
 			;;
-		--ro | --rw | --tmp | --hide | --env | --home | --remove-home | \
-			--net | --project | --chdir)
+		--ro | --rw | --tmp | --hide | --show | --protect | \
+			--no-protect | --env | --home | --remove-home | --net | \
+			--project | --chdir)
 			if [ "$((i + 1))" -eq "$cword" ]; then
 				_sandbox_value "${words[i]}" "$cur"
 				return

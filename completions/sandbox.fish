@@ -16,7 +16,7 @@ function __sandbox_words
                 set options no
                 set -e words[1]
                 break
-            case --ro --rw --tmp --hide --env --home --remove-home --net --project --chdir
+            case --ro --rw --tmp --hide --show --protect --no-protect --env --home --remove-home --net --project --chdir
                 set -e words[1]
                 set -q words[1]; and set -e words[1]
             case '-*'
@@ -52,6 +52,9 @@ complete -c $self -n __sandbox_options -l ro -r -F -d 'show a path read-only'
 complete -c $self -n __sandbox_options -l rw -r -F -d 'show a path writable'
 complete -c $self -n __sandbox_options -l tmp -x -a '(__fish_complete_directories)' -d 'an empty writable directory'
 complete -c $self -n __sandbox_options -l hide -r -F -d 'cover a path'
+complete -c $self -n __sandbox_options -l show -r -F -d 'do not mask a path'
+complete -c $self -n __sandbox_options -l protect -r -F -d 'make a path in the project read-only, too'
+complete -c $self -n __sandbox_options -l no-protect -r -F -d 'leave a path writable'
 complete -c $self -n __sandbox_options -l env -x -a '(set -nx)' -d 'set a variable, or pass one on'
 complete -c $self -n __sandbox_options -l home -x -a 'none (sandbox-shell --list-homes 2>/dev/null)' -d 'a home directory that is kept'
 complete -c $self -n __sandbox_options -l list-homes -d 'print the names of those that are kept'
@@ -59,6 +62,7 @@ complete -c $self -n __sandbox_options -l remove-home -x -a '(sandbox-shell --li
 complete -c $self -n __sandbox_options -l net -x -a 'none host' -d network
 complete -c $self -n __sandbox_options -l project -x -a '(__fish_complete_directories)' -d 'the writable directory'
 complete -c $self -n __sandbox_options -l chdir -x -a '(__fish_complete_directories)' -d 'where the command starts'
+complete -c $self -n __sandbox_options -l nested -d 'allow sandboxes inside'
 complete -c $self -n __sandbox_options -s n -l dry-run -d 'print the command line of cordon'
 complete -c $self -n __sandbox_options -s V -l version -d 'print the version'
 complete -c $self -n __sandbox_options -s h -l help -d 'print the options'

@@ -78,21 +78,20 @@ shown_alone(int argc, char **argv)
 
 /*
  * Closes what neither the command nor we need.  Called as bwrap, what the
- * caller left open is the command's; ours is closed already.
+ * caller left open is the command's; ours is close-on-exec.
  */
 static void
-inherited_close(const struct plan *plan, int ready)
+inherited_close(const struct plan *plan, int ready, int stopped)
 {
-	int kept[MAX_KEPT_FDS + 1];
-	size_t i, n;
+	int kept[MAX_KEPT_FDS + 2];
+	size_t n;
 
 	if (plan->keep_all_fds)
 		return;
-	n = plan->nkept_fds;
-	memcpy(kept, plan->kept_fds, n * sizeof(kept[0]));
-	for (i = n++; i > 0 && kept[i - 1] > ready; i--)
-		kept[i] = kept[i - 1];
-	kept[i] = ready;
+	n = plan->said->nkept_fds;
+	memcpy(kept, plan->said->kept_fds, n * sizeof(kept[0]));
+	kept[n++] = ready;
+	kept[n++] = stopped;
 	descriptors_close_except(kept, n);
 }
 
@@ -107,15 +106,15 @@ inherited_close(const struct plan *plan, int ready)
  */
 static _Noreturn void
 child_run(const struct plan *plan, const struct caller *caller,
-    const struct trees *trees, int ready)
+    const struct trees *trees, int ready, int stopped)
 {
 	if (sys_parent_death_signal(SIGKILL) == -1)
 		fail(errno, NULL, "Can't set the parent death signal");
 	namespaces_configure(plan);
 	rootfs_build(plan, trees);
-	inherited_close(plan, ready);
+	inherited_close(plan, ready, stopped);
 	privs_drop_forever(caller);
-	command_run(plan, caller, ready);
+	command_run(plan, caller, ready, stopped);
 }
 
 /*
@@ -139,7 +138,7 @@ main(int argc, char **argv)
 	static struct plan plan;
 	static struct trees trees;
 	struct child child;
-	int ready[2];
+	int ready[2], stopped[2];
 
 	if (options_called_as_bwrap(argc, argv))
 		message_as_bwrap();
@@ -150,18 +149,22 @@ main(int argc, char **argv)
 	namespaces_enter(&caller);
 	show_and_exit(request.show, &caller);
 	plan_make(&plan, &request, &caller);
-	privs_need((plan.namespaces & CLONE_NEWNET) != 0);
+	privs_need((plan.namespaces & CLONE_NEWNET) != 0, plan.root_masks);
 	mounts_clone(&plan, &trees);
-	if (pipe2(ready, O_CLOEXEC) == -1)
+	if (pipe2(ready, O_CLOEXEC) == -1 ||
+	    pipe2(stopped, O_CLOEXEC | O_NONBLOCK) == -1)
 		fail(errno, NULL, "Can't make a pipe");
 	signals_block();
 	child.pid = namespaces_clone(&plan, &child.pidfd);
 	if (child.pid == 0) {
 		(void)close(ready[PIPE_WRITE]); /* the keeper's */
-		child_run(&plan, &caller, &trees, ready[PIPE_READ]);
+		(void)close(stopped[PIPE_READ]); /* the keeper's */
+		child_run(&plan, &caller, &trees, ready[PIPE_READ],
+		    stopped[PIPE_WRITE]);
 	}
 	child.ready = ready[PIPE_WRITE];
-	keeper_close_others(&child);
+	child.stopped = stopped[PIPE_READ];
+	keeper_close_others(&plan, &child);
 	namespaces_leave_mounts(&caller);
 	privs_drop_forever(&caller);
 	keeper_run(&plan, &caller, &child);

@@ -47,7 +47,7 @@ bit(int capability)
 static uint64_t
 useful(void)
 {
-	return bit(CAP_SYS_ADMIN) | bit(CAP_NET_ADMIN);
+	return bit(CAP_SYS_ADMIN) | bit(CAP_NET_ADMIN) | bit(CAP_CHOWN);
 }
 
 /*
@@ -315,7 +315,7 @@ privs_shed_in_userns(struct caller *caller)
 }
 
 void
-privs_need(bool network)
+privs_need(bool network, bool chown)
 {
 	struct capabilities held;
 
@@ -323,6 +323,8 @@ privs_need(bool network)
 		fail(errno, NULL, "Can't read my credentials");
 	if (!network)
 		held.permitted &= ~bit(CAP_NET_ADMIN);
+	if (!chown)
+		held.permitted &= ~bit(CAP_CHOWN);
 	capabilities_set(held.permitted);
 }
 
@@ -341,8 +343,8 @@ privs_lower(void)
 	int kept;
 
 	kept = errno;
-	(void)capng_updatev(
-	    CAPNG_DROP, CAPNG_EFFECTIVE, CAP_SYS_ADMIN, CAP_NET_ADMIN, -1);
+	(void)capng_updatev(CAPNG_DROP, CAPNG_EFFECTIVE, CAP_SYS_ADMIN,
+	    CAP_NET_ADMIN, CAP_CHOWN, -1);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		fail(0, NULL, "Can't lower a capability");
 	errno = kept;

@@ -37,9 +37,9 @@ void privs_shed_in_userns(struct caller *);
 
 /*
  * Drops from the permitted set what the request has no use for.
- * CAP_SYS_ADMIN stays; NETWORK: so does CAP_NET_ADMIN.
+ * CAP_SYS_ADMIN stays; NETWORK: so does CAP_NET_ADMIN; CHOWN: CAP_CHOWN.
  */
-void privs_need(bool network);
+void privs_need(bool network, bool chown);
 
 /* CAPABILITY becomes effective; it has to be permitted.  Does not nest. */
 void privs_raise(int capability);

@@ -8,6 +8,7 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -80,6 +81,20 @@ int
 sys_mount_restrict_one(int fd, uint64_t attributes)
 {
 	return mount_set(fd, 0, attributes, 0);
+}
+
+int
+sys_mount_has_root(int fd)
+{
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH, 0, &st) == -1)
+		return -1;
+	if ((st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) == 0) {
+		errno = ENOSYS; /* before 5.8 */
+		return -1;
+	}
+	return (st.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
 int

@@ -32,6 +32,8 @@ int sys_mount_clone(int fd);
 int sys_mount_restrict(int fd, uint64_t attributes);
 /* The same for the one mount whose root FD is. */
 int sys_mount_restrict_one(int fd, uint64_t attributes);
+/* statx(2): 1 if FD is the root of a mount, 0 if it is not. */
+int sys_mount_has_root(int fd);
 /* move_mount(2): attaches the mount FROM at the directory or file TO. */
 int sys_mount_attach(int from, int to);
 int sys_fsopen(const char *type);

@@ -40,6 +40,8 @@ prefix=/usr/local # PREFIX
 version=0.1.0     # VERSION
 helper=$prefix/bin/cordon
 static=$prefix/lib/cordon/etc
+# shellcheck source=scripts/sandbox-protect.sh
+. "$prefix/lib/cordon/sandbox-protect.sh"
 
 # The bytes a pipe takes at once: POSIX promises no more.
 DATA_LIMIT=4096
@@ -60,6 +62,7 @@ home_removed=
 frontend=sandbox
 synopsis=
 net=none
+filter=default
 program=
 # Does the command fetch or build what others wrote (yes), or is it the
 # project's own (no)?  Only the latter is for the project's secrets to see.
@@ -122,6 +125,9 @@ usage() {
   --rw PATH[:DEST]    show PATH writable
   --tmp PATH[:SIZE]   an empty writable directory, gone at the end
   --hide PATH         cover PATH with nothing
+  --show PATH         do not mask PATH, which looks like a secret
+  --protect PATH      make PATH in the project read-only, too
+  --no-protect PATH   leave PATH writable, though it is run outside
   --env NAME[=VALUE]  set a variable, or pass on the caller's
   --home none|NAME    an empty home directory, or one that is kept (here: none)
   --list-homes        print the names of those that are kept
@@ -129,6 +135,7 @@ usage() {
   --net none|host     without a network, or with the host's (here: $net)
   --project DIR       the writable directory (else: above, with .git; else .)
   --chdir DIR         where the command starts
+  --nested            allow sandboxes inside: user namespaces and mounts
   -n, --dry-run       print the command line of cordon, create nothing
   -V, --version       print the version
   -h, --help          print this
@@ -417,7 +424,7 @@ next_option() {
 	esac
 	taken=$((taken + 1))
 	case $option in
-	--ro | --rw | --tmp | --hide | --env | --net | --project | --chdir | \
+	--ro | --rw | --tmp | --hide | --show | --protect | --no-protect | --env | --net | --project | --chdir | \
 		--home | --remove-home)
 		if [ "$attached" = no ]; then
 			[ "$#" -gt 1 ] || die "$option" 'needs a value'
@@ -426,7 +433,7 @@ next_option() {
 		fi
 		[ -n "$value" ] || die "$option" 'has an empty value'
 		;;
-	-n | -V | -h | --dry-run | --version | --help | --list-homes)
+	-n | -V | -h | --nested | --dry-run | --version | --help | --list-homes)
 		[ "$attached" = no ] || die "$option" 'takes no value'
 		;;
 	*) die "$option" 'is not an option' "see $frontend --help" ;;
@@ -471,6 +478,7 @@ sandbox() {
 			list_homes
 			exit 0
 			;;
+		--nested) filter=nested ;;
 		-n | --dry-run) dry_run=yes ;;
 		-V | --version)
 			printf '%s\n' "$frontend $version"
@@ -497,8 +505,8 @@ sandbox() {
 	find_state
 	if [ -n "$home_removed" ]; then
 		# nothing else is done: another option, or a word, was meant for something
-		case $#-$records-$net_given-$project$directory$home_name in
-		"$taken"-0-no-) remove_home ;;
+		case $#-$records-$net_given-$filter-$project$directory$home_name in
+		"$taken"-0-no-default-) remove_home ;;
 		*) die "--remove-home $home_removed" 'goes with --dry-run only' ;;
 		esac
 	fi
@@ -617,6 +625,7 @@ layout_options() {
 				set -- --setenv "$env_name" "$env_value" "$@"
 			fi
 			;;
+		--show | --protect | --no-protect) option_protection "$option" "$word" ;;
 		--tmp)
 			option_tmp "$word"
 			set -- ${size:+--size "$size"} --tmpfs "$place" "$@"
@@ -636,7 +645,7 @@ layout_options() {
 			;;
 		*)
 			option_path "$option" "$word"
-			set -- ${no_symlinks:+"$no_symlinks"} "--${bind}" "$source" "$place" "$@"
+			set -- ${pin:+--pin "$pin"} ${no_symlinks:+"$no_symlinks"} "--${bind}" "$source" "$place" "$@"
 			;;
 		esac
 		option=
@@ -660,7 +669,7 @@ take_place() {
 	esac
 }
 
-# option_path --ro|--rw PATH[:DEST]: sets bind, source, place, no_symlinks.  PATH
+# option_path --ro|--rw PATH[:DEST]: sets bind, source, place, no_symlinks, pin.  PATH
 # ends at the first ":/", so that every other colon is part of a name.  What was
 # looked at here must be what the helper opens: code in another sandbox may be
 # exchanging a directory for a link meanwhile.
@@ -686,7 +695,13 @@ option_path() {
 		source=$physical
 		no_symlinks=--no-symlinks
 	fi
-	[ "$1" = --rw ] || return 0
+	pin=
+	if [ "$1" = --ro ]; then
+		# a name in the project could be given to something else
+		contains "$project" "${place%/*}" && [ "${place%/*}" != "$project" ] &&
+			[ "$place" = "$physical" ] && pin=${place%/*}
+		return 0
+	fi
 	bind=bind
 	if [ -h "$physical" ]; then
 		die "--rw $source" 'is a symbolic link' 'name what it points to'
@@ -703,6 +718,9 @@ option_path() {
 	fi
 	if contains "$physical" "$project"; then
 		die "--rw $source" 'is the project or above it' 'the project is writable already'
+	fi
+	if contains "$project" "$physical" && contains "$project" "$place"; then
+		die "--rw $source" 'is in the project, and writable already' 'what is protected: --no-protect'
 	fi
 }
 
@@ -793,16 +811,6 @@ option_env() {
 		RES_OPTIONS | TMPDIR | TZDIR) ;;
 	*) env_kept=yes ;;
 	esac
-}
-
-# layout_project: the project, and in it what is run later outside.
-layout_project() {
-	# a link is left alone: whoever can replace it can replace its target
-	if [ -f "$project/.npmrc" ] && [ ! -h "$project/.npmrc" ]; then
-		set -- --no-symlinks --ro-bind "$project/.npmrc" "$project/.npmrc" "$@"
-	fi
-	set -- --no-symlinks --bind "$project" "$project" "$@"
-	layout_certificates "$@"
 }
 
 # layout_certificates: those that variables name and nothing else shows.
@@ -1055,12 +1063,21 @@ base_etc() {
 	base_system "$@"
 }
 
+# What procfs tells about the machine, and not about the sandbox, is masked.
 base_system() {
 	set -- --ro-bind /usr /usr \
 		--ro-bind-try /opt /opt \
 		--ro-bind-try /nix /nix \
 		--ro-bind-try /gnu /gnu \
 		--proc /proc --dev /dev --remount-ro /dev \
+		--mask-try /proc/acpi --mask-try /proc/asound \
+		--mask-try /proc/bootconfig --mask-try /proc/interrupts \
+		--mask-try /proc/kallsyms --mask-try /proc/kcore \
+		--mask-try /proc/key-users --mask-try /proc/keys \
+		--mask-try /proc/kmsg --mask-try /proc/latency_stats \
+		--mask-try /proc/modules --mask-try /proc/sched_debug \
+		--mask-try /proc/scsi --mask-try /proc/timer_list \
+		--mask-try /proc/timer_stats \
 		--perms 1777 --tmpfs /tmp --tmpfs /run --tmpfs /var \
 		--perms 0700 --dir "/run/user/$uid" \
 		--perms 1777 --dir /var/tmp --symlink ../run /var/run \
@@ -1183,14 +1200,15 @@ base_environment() {
 	base_process "$@"
 }
 
-# Abstract unix sockets belong to the network namespace: with the host's they
-# would all be in reach (X11, D-Bus, containerd).  Sets scope=yes where the
-# kernel can keep them out: Landlock has scopes since 6.12.  Where it is not
-# among the active LSMs, as far as that can be read, the manual says what
-# --net host means.
-find_scope() {
-	scope=no
-	[ "$net" = host ] && [ -r /proc/sys/kernel/osrelease ] || return 0
+# Sets scopes to what Landlock is to keep inside, where the kernel can: since
+# 6.12.  Signals, since a process group can be shared with processes outside,
+# of which kill(2) with 0 reaches all.  Abstract unix sockets, since they
+# belong to the network namespace: with the host's they would all be in reach
+# (X11, D-Bus, containerd).  Where Landlock is not among the active LSMs, as
+# far as that can be read, the manual says what is missing.
+find_scopes() {
+	scopes=
+	[ -r /proc/sys/kernel/osrelease ] || return 0
 	read -r word </proc/sys/kernel/osrelease || return 0
 	rest=${word#*.}
 	rest=${rest%%[!0-9]*}
@@ -1206,18 +1224,19 @@ find_scope() {
 		*) return 0 ;;
 		esac
 	fi
-	scope=yes
+	scopes=signal
+	[ "$net" = none ] || scopes=abstract-unix,signal
 }
 
 base_process() {
 	own_net=
 	[ "$net" = host ] || own_net=--unshare-net
-	find_scope
-	[ "$scope" = no ] || set -- --landlock-scope abstract-unix "$@"
+	find_scopes
+	[ -z "$scopes" ] || set -- --landlock-scope "$scopes" "$@"
 	set -- --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup \
 		${own_net:+"$own_net"} --hostname sandbox --die-with-parent --forward-signals \
-		--filter default --rlimit core=0 "$@"
-	base_start "$@"
+		--filter "$filter" --rlimit core=0 "$@"
+	base_watch "$@"
 }
 
 # make_data: sets the generated files, data_passwd, data_group, data_git.
@@ -1347,7 +1366,7 @@ print_start() {
 		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
 		--no-symlinks) joined=yes ;;
 		--hostname | --chdir | --filter | --landlock-scope | --keep-env | --rlimit | --tmpfs | --dir | \
-			--proc | --dev | --remount-ro) values=1 ;;
+			--proc | --dev | --remount-ro | --mask | --mask-try | --pin | --watch) values=1 ;;
 		*) ;;
 		esac
 	done

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -51,6 +52,78 @@ path_open_device(const char *path, dev_t device)
 	if (!S_ISCHR(st.st_mode) || st.st_rdev != device)
 		fail(0, NULL, "%s is not the device of that name", path);
 	return fd;
+}
+
+/* Is the last component of PATH, which ends at END, a name? */
+static bool
+ends_in_name(const char *path, const char *end)
+{
+	size_t length;
+
+	for (length = 0; end > path && end[-1] != '/'; length++)
+		end--;
+	return length > 0 && !(length == 1 && end[0] == '.') &&
+	       !(length == 2 && end[0] == '.' && end[1] == '.');
+}
+
+int
+path_open_above(const char *path, const char **name)
+{
+	char above[PATH_MAX];
+	size_t length;
+	int fd;
+
+	length = strlen(path);
+	if (length >= sizeof(above))
+		fail(ENAMETOOLONG, NULL, "Can't watch %s", shown(path));
+	memcpy(above, path, length + 1);
+	if (length > 1 && path[length - 1] == '/')
+		length--;
+	do {
+		/* ".." behind a missing directory would mean two things */
+		if (!ends_in_name(path, path + length))
+			fail(0, NULL,
+			    "Can't watch %s: it does not end in "
+			    "a name",
+			    shown(path));
+		while (length > 0 && above[length - 1] != '/')
+			length--;
+		*name = path + length;
+		while (length > 1 && above[length - 1] == '/')
+			length--;
+		above[length] = '\0';
+		fd = sys_openat2(AT_FDCWD, length == 0 ? "." : above,
+		    O_PATH | O_DIRECTORY, 0, 0);
+	} while (
+	    fd == -1 && length > 1 && (errno == ENOENT || errno == ENOTDIR));
+	if (fd == -1)
+		fail(errno, hint(errno, false), "Can't watch %s", shown(path));
+	return fd;
+}
+
+bool
+path_identify(int directory, const char *name, struct identity *identity)
+{
+	struct stat st;
+	int fd, rc;
+
+	*identity = (struct identity){ 0 };
+	fd = sys_openat2(
+	    directory, name, O_PATH | O_NOFOLLOW, 0, BENEATH | NO_SYMLINKS);
+	if (fd == -1) {
+		identity->exists = errno == ELOOP;
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+	}
+	rc = fstat(fd, &st);
+	(void)close(fd); /* O_PATH */
+	if (rc == -1)
+		return false;
+	identity->exists = true;
+	identity->device = st.st_dev;
+	identity->inode = st.st_ino;
+	identity->directory = S_ISDIR(st.st_mode);
+	identity->changed = st.st_ctim;
+	return true;
 }
 
 /*

@@ -2,6 +2,7 @@
 #define PATHS_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /*
@@ -21,6 +22,30 @@ int path_open(const char *path, bool optional, bool no_symlinks);
 
 /* The character device at PATH, which must have number DEVICE. */
 int path_open_device(const char *path, dev_t device);
+
+/*
+ * The directory above PATH, O_PATH, as far as it exists: *NAME is set to
+ * what PATH has behind it.  Ends the process if PATH does not end in a name,
+ * with or without a slash, or the look-up fails for another reason than that
+ * something is missing.
+ */
+int path_open_above(const char *path, const char **name);
+
+/* Which file a name stands for, and when it was changed last. */
+struct identity {
+	bool exists;
+	dev_t device;
+	ino_t inode;
+	bool directory;
+	struct timespec changed; /* the inode's: cannot be set back */
+};
+
+/*
+ * What NAME in DIRECTORY is; a link is itself.  A link on the way is not
+ * followed: it counts as a file, since something is there.  False, and
+ * errno: that cannot be told.
+ */
+bool path_identify(int directory, const char *name, struct identity *);
 
 /*
  * The terminal that is stdout, found by its name.  -1 if stdout is no

@@ -3,7 +3,6 @@
 #include <limits.h>
 #include <linux/mount.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
@@ -173,6 +172,66 @@ plan_dest(struct step *step, const struct operation *said)
 	step->dest = said->dest;
 }
 
+/* PATH without the slashes and "." components it begins with. */
+static const char *
+skip_nothing(const char *path)
+{
+	for (;;) {
+		path += strspn(path, "/");
+		if (path[0] != '.' || (path[1] != '/' && path[1] != '\0'))
+			return path;
+		path++;
+	}
+}
+
+/* What PATH has behind TREE, component by component; NULL: it is not below. */
+static const char *
+path_below(const char *tree, const char *path)
+{
+	size_t length;
+
+	for (;;) {
+		tree = skip_nothing(tree);
+		path = skip_nothing(path);
+		if (*tree == '\0')
+			return path;
+		length = strcspn(tree, "/");
+		if (strcspn(path, "/") != length ||
+		    memcmp(tree, path, length) != 0)
+			return NULL;
+		tree += length;
+		path += length;
+	}
+}
+
+/* The mount on which STEP's place lies: the last that was made above it. */
+static void
+plan_pin(const struct plan *plan, struct step *step)
+{
+	const struct step *above;
+	const char *below;
+	size_t i;
+
+	for (i = 0; i < plan->nsteps; i++) {
+		above = &plan->steps[i];
+		if (above->kind != OPERATION_BIND &&
+		    above->kind != OPERATION_TMPFS)
+			continue;
+		below = path_below(above->dest, step->dest);
+		if (below == NULL)
+			continue;
+		step->within = above;
+		step->below = below;
+	}
+	if (step->within == NULL)
+		fail(0, "give --pin after the bind",
+		    "--pin %s: nothing is mounted above it yet",
+		    shown(step->dest));
+	if (step->below[0] == '\0')
+		fail(0, "leave it out: a mount keeps its name",
+		    "--pin %s: it is a mount itself", shown(step->dest));
+}
+
 static bool
 allowed_at_root(enum operation_kind kind)
 {
@@ -192,6 +251,7 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 	step->data = said->fd;
 	step->target = said->source;
 	step->read_only = said->read_only;
+	step->optional = said->optional;
 	plan_dest(step, said);
 	if (step->at_root && !allowed_at_root(step->kind))
 		fail(0, NULL, "%s: the destination can't be /", step->option);
@@ -212,10 +272,59 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 			fail(0, "the host's queues stay where they are",
 			    "--mqueue requires --unshare-ipc");
 		break;
+	case OPERATION_MASK:
+		plan->root_masks = caller->mode == MODE_SETUID;
+		break;
+	case OPERATION_PIN:
+		plan_pin(plan, step);
+		break;
 	default:
 		break;
 	}
 	return true;
+}
+
+/*
+ * Is PATH one more name in the directory that was opened for LAST?  A path
+ * that ends in no name is not, and is refused elsewhere.
+ */
+static bool
+is_neighbour(const struct watch *last, const char *path)
+{
+	size_t above;
+
+	above = (size_t)(last->name - last->path);
+	if (above == 0 || strncmp(path, last->path, above) != 0)
+		return false;
+	path += above;
+	return *path != '\0' && strchr(path, '/') == NULL &&
+	       strcmp(path, ".") != 0 && strcmp(path, "..") != 0;
+}
+
+/* Neighbours share a descriptor: most are names in one directory. */
+static void
+plan_watches(struct plan *plan, const struct request *request)
+{
+	const struct watch *last;
+	struct watch *watch;
+	size_t i;
+
+	last = NULL;
+	for (i = 0; i < request->nwatched; i++) {
+		watch = &plan->watches[plan->nwatches++];
+		watch->path = request->watched[i];
+		if (last != NULL && is_neighbour(last, watch->path)) {
+			watch->directory = last->directory;
+			watch->name = watch->path + (last->name - last->path);
+		} else {
+			watch->directory =
+			    path_open_above(watch->path, &watch->name);
+		}
+		if (!path_identify(
+			watch->directory, watch->name, &watch->before))
+			fail(errno, NULL, "Can't watch %s", shown(watch->path));
+		last = watch;
+	}
 }
 
 static void
@@ -234,27 +343,6 @@ plan_namespaces(struct plan *plan, const struct request *request,
 	plan->hostname = request->hostname;
 }
 
-static int
-compare_fds(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b; /* none is negative */
-}
-
-static void
-plan_fds(struct plan *plan, const struct request *request)
-{
-	int sorted[MAX_KEPT_FDS];
-	size_t i;
-
-	plan->keep_all_fds = request->as_bwrap;
-	memcpy(sorted, request->kept_fds, sizeof(sorted));
-	qsort(sorted, request->nkept_fds, sizeof(sorted[0]), compare_fds);
-	for (i = 0; i < request->nkept_fds; i++)
-		if (sorted[i] > STDERR_FILENO &&
-		    (i == 0 || sorted[i] != sorted[i - 1]))
-			plan->kept_fds[plan->nkept_fds++] = sorted[i];
-}
-
 void
 plan_make(struct plan *plan, const struct request *request,
     const struct caller *caller)
@@ -269,10 +357,11 @@ plan_make(struct plan *plan, const struct request *request,
 		if (plan_step(plan, &plan->steps[plan->nsteps],
 			&request->operations[i], caller))
 			plan->nsteps++;
+	plan_watches(plan, request);
 	/* a deleted or hidden one has no name: then the command starts in
 	 * HOME */
 	if (sys_getcwd(plan->cwd, sizeof(plan->cwd)) == -1 ||
 	    plan->cwd[0] != '/')
 		plan->cwd[0] = '\0';
-	plan_fds(plan, request);
+	plan->keep_all_fds = request->as_bwrap;
 }

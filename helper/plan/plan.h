@@ -3,6 +3,7 @@
 
 #include "../caller.h"
 #include "../request/request.h"
+#include "paths.h"
 
 /*
  * What will be done, every question answered.  Host paths have become
@@ -31,6 +32,17 @@ struct step {
 	mode_t mode;
 	uint64_t size; /* TMPFS: bytes; 0: half of memory */
 	bool read_only; /* DATA */
+	bool optional; /* MASK: no error if nothing is there */
+	const struct step *within; /* PIN: what is mounted above it */
+	const char *below; /* PIN: the rest of dest, from there */
+};
+
+/* A file of the host's that the keeper looks at again when all is over. */
+struct watch {
+	const char *path; /* as said */
+	int directory; /* O_PATH; the same for neighbours */
+	const char *name; /* from there; has slashes if more was missing */
+	struct identity before;
 };
 
 struct plan {
@@ -43,11 +55,13 @@ struct plan {
 	size_t nsources;
 	uid_t uid; /* who owns what is made inside */
 	gid_t gid;
+	bool root_masks; /* there are masks, and root can own them */
+
+	struct watch watches[MAX_WATCHES];
+	size_t nwatches;
 
 	char cwd[PATH_MAX]; /* the caller's; empty: it has no name */
 	bool keep_all_fds; /* as bwrap */
-	int kept_fds[MAX_KEPT_FDS]; /* sorted, no two alike */
-	size_t nkept_fds;
 
 	const struct request *said; /* what needs no decision of ours */
 };

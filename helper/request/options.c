@@ -308,6 +308,16 @@ on_chmod(struct request *request, const struct row *row, char *const *arguments)
 }
 
 static const char *
+on_watch(struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)row;
+	if (request->nwatched == MAX_WATCHES)
+		return "is one path too many to watch";
+	request->watched[request->nwatched++] = arguments[0];
+	return NULL;
+}
+
+static const char *
 on_environment(
     struct request *request, const struct row *row, char *const *arguments)
 {
@@ -526,6 +536,14 @@ static const struct row rows[] = {
 	{ "--size", "BYTES", on_size, 0, "the size of the next --tmpfs" },
 	{ "--chmod", "OCTAL PATH", on_chmod, OPERATION_CHMOD,
 	    "change the mode of a file inside" },
+	{ "--mask", "PATH", on_dest, OPERATION_MASK,
+	    "cover PATH inside: no access, no new name" },
+	{ "--mask-try", "PATH", on_dest, OPERATION_MASK | OPTIONAL,
+	    "the same, unless PATH does not exist" },
+	{ "--pin", "PATH", on_dest, OPERATION_PIN,
+	    "directory PATH inside keeps its name and place" },
+	{ "--watch", "PATH", on_watch, 0,
+	    "tell at the end if PATH, outside, is another" },
 
 	{ "--keep-fd", "N", on_keep_fd, 0,
 	    "leave descriptor N open for the command" },

@@ -27,6 +27,8 @@ enum operation_kind {
 	OPERATION_DATA,
 	OPERATION_SYMLINK,
 	OPERATION_CHMOD,
+	OPERATION_MASK,
+	OPERATION_PIN,
 };
 
 /* One operation on the file system.  They are carried out in order. */
@@ -38,7 +40,7 @@ struct operation {
 	int fd; /* FILE, DATA: then a memfd of ours with the contents */
 	mode_t mode;
 	uint64_t size; /* TMPFS: bytes; 0: the default */
-	bool optional; /* BIND: a source that does not exist is no error */
+	bool optional; /* BIND, MASK: what does not exist is no error */
 	bool no_symlinks; /* BIND: none on the way to the source */
 	bool read_only; /* BIND, DATA */
 	bool devices; /* BIND: device nodes work */
@@ -78,6 +80,9 @@ struct request {
 	bool user; /* --unshare-user; -try is nothing we have to note */
 	bool cgroup_try;
 	const char *hostname;
+
+	const char *watched[MAX_WATCHES]; /* host paths */
+	size_t nwatched;
 
 	const char *chdir;
 	char *argv0;

@@ -130,6 +130,7 @@ static _Noreturn void
 command_exec(const struct plan *plan, const struct caller *caller)
 {
 	const struct request *said;
+	int kept[MAX_KEPT_FDS];
 	char **command;
 	const char *file;
 
@@ -137,8 +138,10 @@ command_exec(const struct plan *plan, const struct caller *caller)
 	command = said->command;
 	environment_change(said);
 	directory_change(plan);
-	if (!plan->keep_all_fds)
-		descriptors_close_except(plan->kept_fds, plan->nkept_fds);
+	if (!plan->keep_all_fds) {
+		memcpy(kept, said->kept_fds, sizeof(kept));
+		descriptors_close_except(kept, said->nkept_fds);
+	}
 	caller_restore(caller);
 	limits_set(said);
 	filter_install(said);
@@ -169,7 +172,8 @@ keeper_await(int ready)
 }
 
 _Noreturn void
-command_run(const struct plan *plan, const struct caller *caller, int ready)
+command_run(const struct plan *plan, const struct caller *caller, int ready,
+    int stopped)
 {
 	const struct request *said;
 	pid_t pid;
@@ -187,6 +191,6 @@ command_run(const struct plan *plan, const struct caller *caller, int ready)
 		fail(errno, NULL, "Can't fork the command");
 	if (pid == 0)
 		command_exec(plan, caller);
-	descriptors_close_except(NULL, 0);
-	init_run(pid);
+	descriptors_close_except(&stopped, 1);
+	init_run(pid, stopped);
 }

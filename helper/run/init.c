@@ -25,16 +25,26 @@ init_exit_status(int status)
 	return WEXITSTATUS(status);
 }
 
-/* Ends with COMMAND; orphans of any number are only removed. */
+/*
+ * Ends with COMMAND; orphans of any number are only removed.  The pipe does
+ * not block: a keeper that does not read has stopped as well.
+ */
 static void
-reap(pid_t command)
+reap(pid_t command, int stopped)
 {
+	static const char byte = 1;
 	pid_t pid;
 	int status;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		if (pid == command)
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+		if (pid != command)
+			continue;
+		if (!WIFSTOPPED(status))
 			_exit(init_exit_status(status));
+		if (write(stopped, &byte, 1) == -1) {
+			/* full: it has been told */
+		}
+	}
 	if (pid == -1) /* not even ECHILD: COMMAND is ours until it ended */
 		fail(errno, NULL, "Can't wait for the command");
 }
@@ -57,7 +67,7 @@ from_keeper(const siginfo_t *info)
 }
 
 _Noreturn void
-init_run(pid_t command)
+init_run(pid_t command, int stopped)
 {
 	sigset_t all;
 	siginfo_t info;
@@ -67,7 +77,7 @@ init_run(pid_t command)
 	for (;;) {
 		signal = sigwaitinfo(&all, &info);
 		if (signal == SIGCHLD)
-			reap(command);
+			reap(command, stopped);
 		else if (signal > 0 && from_keeper(&info))
 			(void)kill(command, signal); /* it may be gone */
 	}

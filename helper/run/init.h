@@ -5,11 +5,11 @@
 
 /*
  * pid 1 of the new pid namespace: reaps, passes on to COMMAND what the
- * keeper sends, and ends with COMMAND's exit status; the kernel then kills
- * what is left.  Every signal has to be blocked, since before the keeper
- * could send one.
+ * keeper sends, writes a byte to the pipe STOPPED when COMMAND stops, and
+ * ends with COMMAND's exit status; the kernel then kills what is left.  Every
+ * signal has to be blocked, since before the keeper could send one.
  */
-_Noreturn void init_run(pid_t command);
+_Noreturn void init_run(pid_t command, int stopped);
 
 /*
  * Blocks every signal, until caller_restore() or the keeper gives the mask

@@ -18,6 +18,16 @@
 #include "descriptors.h"
 #include "init.h"
 #include "keeper.h"
+#include "terminal.h"
+#include "watch.h"
+
+/* What its functions share. */
+struct keeper {
+	const struct plan *plan;
+	const struct request *said;
+	const struct child *child;
+	struct terminal terminal; /* at the start */
+};
 
 static const int forwarded[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1,
 	SIGUSR2, SIGCONT, SIGTSTP };
@@ -65,7 +75,10 @@ signals_take(const struct request *said, const struct caller *caller)
 	return fd;
 }
 
-/* What the signal would have done had we not taken it. */
+/*
+ * What the signal would have done had we not taken it: it ends us.  None of
+ * these can fail, and if one did we would only live on.
+ */
 static void
 signal_obey(int signal)
 {
@@ -74,15 +87,76 @@ signal_obey(int signal)
 
 	(void)sigemptyset(&one);
 	(void)sigaddset(&one, signal);
-	/* none of these can fail, and if one did we would only live on */
 	(void)sigaction(signal, &action, NULL);
 	(void)kill(getpid(), signal);
 	(void)sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
+/* Whoever waits for us, or shares our process group, sees us stop. */
 static void
-signal_handle(
-    int signals, const struct request *said, const struct child *child)
+stop(void)
+{
+	(void)kill(getpid(), SIGSTOP);
+}
+
+/*
+ * Forgets that the command had stopped: it goes on now.  A terminal stops
+ * both of us, and who is first is open.
+ */
+static void
+stopped_forget(const struct child *child)
+{
+	char bytes[64];
+
+	while (read(child->stopped, bytes, sizeof(bytes)) > 0)
+		;
+}
+
+/*
+ * A command in a process group of its own, a shell, has stopped itself: the
+ * whole of the sandbox is the job that stops, for the shell outside.  Not
+ * without one: nobody would wake us.
+ */
+static void
+stopped_handle(const struct keeper *keeper)
+{
+	stopped_forget(keeper->child);
+	if (keeper->said->forward_signals && keeper->terminal.fd != -1)
+		stop();
+}
+
+/* The command is gone, all that was inside with it: what STATUS tells. */
+static void
+finish(const struct keeper *keeper, int status)
+{
+	terminal_give_back(&keeper->terminal, status > EXIT_SIGNAL_BASE);
+	watches_report(keeper->plan);
+}
+
+static int
+child_wait(const struct child *child)
+{
+	pid_t pid;
+	int status;
+
+	do
+		pid = waitpid(child->pid, &status, 0);
+	while (pid == -1 && errno == EINTR);
+	if (pid == -1)
+		fail(errno, NULL, "Can't wait for the child");
+	return init_exit_status(status);
+}
+
+/* Ends what is inside; without a pid namespace, the command alone. */
+static void
+child_kill(const struct keeper *keeper)
+{
+	(void)kill(keeper->child->pid, SIGKILL); /* ours until waited for */
+	finish(keeper, child_wait(keeper->child));
+}
+
+static void
+signal_handle(const struct keeper *keeper, int signals)
 {
 	struct signalfd_siginfo info;
 	int signal;
@@ -90,20 +164,23 @@ signal_handle(
 	if (read(signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		fail(errno, NULL, "Can't read signals");
 	signal = (int)info.ssi_signo;
-	if (info.ssi_code > 0 && !said->new_session) {
+	if (info.ssi_code > 0 && !keeper->said->new_session) {
 		/* Ctrl-Z: the others in the group have stopped as well */
 		if (signal == SIGTSTP)
-			(void)kill(getpid(), SIGSTOP);
+			stop();
 		return;
 	}
-	if (!said->forward_signals) {
+	if (!keeper->said->forward_signals) {
+		child_kill(keeper);
 		signal_obey(signal);
 		return;
 	}
+	if (signal == SIGCONT)
+		stopped_forget(keeper->child);
 	/* ESRCH: the child has just ended, which is seen next */
-	(void)sys_pidfd_queue_signal(child->pidfd, signal);
+	(void)sys_pidfd_queue_signal(keeper->child->pidfd, signal);
 	if (signal == SIGTSTP)
-		(void)kill(getpid(), SIGSTOP);
+		stop();
 }
 
 /*
@@ -131,20 +208,6 @@ parent_watch(const struct request *said, const struct caller *caller)
 	return fd;
 }
 
-static _Noreturn void
-child_take(const struct child *child)
-{
-	pid_t pid;
-	int status;
-
-	do
-		pid = waitpid(child->pid, &status, 0);
-	while (pid == -1 && errno == EINTR);
-	if (pid == -1)
-		fail(errno, NULL, "Can't wait for the child");
-	_exit(init_exit_status(status));
-}
-
 static void
 child_let_go(const struct child *child)
 {
@@ -156,43 +219,77 @@ child_let_go(const struct child *child)
 }
 
 void
-keeper_close_others(const struct child *child)
+keeper_close_others(const struct plan *plan, const struct child *child)
 {
-	const int kept[] = {
-		child->pidfd < child->ready ? child->pidfd : child->ready,
-		child->pidfd < child->ready ? child->ready : child->pidfd,
-	};
+	static int kept[MAX_WATCHES + 3];
+	size_t i, n;
 
-	descriptors_close_except(kept, sizeof(kept) / sizeof(kept[0]));
+	n = 0;
+	kept[n++] = child->pidfd;
+	kept[n++] = child->ready;
+	kept[n++] = child->stopped;
+	for (i = 0; i < plan->nwatches; i++)
+		kept[n++] = plan->watches[i].directory;
+	descriptors_close_except(kept, n);
+}
+
+/*
+ * Signals come before the command's stopping: what the terminal sent to all
+ * of us is not to stop us a second time.
+ */
+static _Noreturn void
+watch_over(const struct keeper *keeper, int signals, int parent)
+{
+	enum { CHILD, SIGNALS, PARENT, STOPPED, NWATCHED };
+	struct pollfd watched[NWATCHED] = {
+		[CHILD] = { keeper->child->pidfd, POLLIN, 0 },
+		[SIGNALS] = { signals, POLLIN, 0 },
+		[PARENT] = { parent, POLLIN, 0 },
+		[STOPPED] = { keeper->child->stopped, POLLIN, 0 },
+	};
+	int status;
+
+	for (;;) {
+		if (poll(watched, NWATCHED, -1) == -1) {
+			if (errno == EINTR)
+				continue;
+			fail(errno, NULL, "Can't wait for the child");
+		}
+		if (watched[CHILD].revents != 0) {
+			status = child_wait(keeper->child);
+			finish(keeper, status);
+			_exit(status);
+		}
+		if (watched[PARENT].revents != 0) {
+			child_kill(keeper);
+			fail_silently();
+		}
+		if (watched[SIGNALS].revents != 0)
+			signal_handle(keeper, signals);
+		else if ((watched[STOPPED].revents & POLLIN) != 0)
+			stopped_handle(keeper);
+		else if (watched[STOPPED].revents != 0)
+			watched[STOPPED].fd = -1; /* no init is there */
+	}
 }
 
 _Noreturn void
 keeper_run(const struct plan *plan, const struct caller *caller,
     const struct child *child)
 {
-	enum { CHILD, SIGNALS, PARENT, NWATCHED };
-	struct pollfd watched[NWATCHED];
-	const struct request *said;
+	struct keeper keeper = {
+		.plan = plan,
+		.said = plan->said,
+		.child = child,
+	};
+	int parent;
 	size_t i;
 
-	said = plan->said;
-	for (i = 0; i < said->nrepeated; i++)
+	for (i = 0; i < plan->said->nrepeated; i++)
 		message_warn("Only the last %s option will take effect",
-		    said->repeated[i]);
-	watched[CHILD] = (struct pollfd){ child->pidfd, POLLIN, 0 };
-	watched[PARENT] =
-	    (struct pollfd){ parent_watch(said, caller), POLLIN, 0 };
+		    plan->said->repeated[i]);
+	terminal_note(&keeper.terminal);
+	parent = parent_watch(plan->said, caller);
 	child_let_go(child);
-	watched[SIGNALS] =
-	    (struct pollfd){ signals_take(said, caller), POLLIN, 0 };
-	for (;;) {
-		if (poll(watched, NWATCHED, -1) == -1 && errno != EINTR)
-			fail(errno, NULL, "Can't wait for the child");
-		if (watched[CHILD].revents != 0)
-			child_take(child);
-		if (watched[PARENT].revents != 0)
-			fail_silently(); /* the child dies with us */
-		if (watched[SIGNALS].revents != 0)
-			signal_handle(watched[SIGNALS].fd, said, child);
-	}
+	watch_over(&keeper, signals_take(plan->said, caller), parent);
 }

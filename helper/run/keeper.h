@@ -10,10 +10,11 @@ struct child {
 	int pidfd;
 	int ready; /* a pipe: one byte lets the child start the command;
 		    * closed: the keeper is gone */
+	int stopped; /* a pipe: a byte each time the command stops */
 };
 
 /* Closes every descriptor above 2 that the keeper has no use for. */
-void keeper_close_others(const struct child *);
+void keeper_close_others(const struct plan *, const struct child *);
 
 /*
  * The process that stays outside.  Holds no power any more; lets the child

@@ -11,20 +11,12 @@
 #include "../message.h"
 #include "../sys.h"
 #include "namespaces.h"
+#include "protect.h"
+#include "root.h"
 #include "rootfs.h"
 #include "target.h"
 
 enum { DIRECTORY_MODE = 0755 };
-
-/*
- * The root under construction.  BASE is our tmpfs, which stays the lowest
- * layer; ROOT is what "/" means: BASE, or what was mounted on it.
- */
-struct root {
-	int base, root;
-	const struct plan *plan;
-	const struct trees *trees;
-};
 
 /* A tmpfs that belongs to the caller and cannot fill the machine. */
 static int
@@ -248,14 +240,17 @@ step_remount(struct root *root, const struct step *step)
 		mount_make_read_only(root->root, step->dest);
 		return;
 	}
-	at = target_existing(root->root, step->dest);
+	at = target_existing(root->root, step->dest, false);
 	mount_make_read_only(at, step->dest);
 	(void)close(at); /* O_PATH */
 }
 
-static void
-step_take(struct root *root, const struct step *step)
+/* Returns how many of STEPS, which are NSTEPS, it took: mostly one. */
+static size_t
+steps_take(struct root *root, const struct step *steps, size_t nsteps)
 {
+	const struct step *step = &steps[0];
+
 	switch (step->kind) {
 	case OPERATION_BIND:
 		step_bind(root, step);
@@ -295,7 +290,13 @@ step_take(struct root *root, const struct step *step)
 	case OPERATION_CHMOD:
 		target_chmod(root->root, step->dest, step->mode);
 		break;
+	case OPERATION_MASK:
+		mask_set(root, step);
+		break;
+	case OPERATION_PIN:
+		return pins_set(root, steps, nsteps);
 	}
+	return 1;
 }
 
 /*
@@ -306,7 +307,10 @@ step_take(struct root *root, const struct step *step)
 void
 rootfs_build(const struct plan *plan, const struct trees *trees)
 {
-	struct root root = { .plan = plan, .trees = trees };
+	struct root root = {
+		.plan = plan,
+		.trees = trees,
+	};
 	mode_t mask;
 	size_t i;
 	int old;
@@ -319,8 +323,8 @@ rootfs_build(const struct plan *plan, const struct trees *trees)
 	root.root = root.base;
 	mount_attach(root.base, old, "/");
 	(void)close(old); /* O_PATH */
-	for (i = 0; i < plan->nsteps; i++)
-		step_take(&root, &plan->steps[i]);
+	for (i = 0; i < plan->nsteps;)
+		i += steps_take(&root, &plan->steps[i], plan->nsteps - i);
 	namespaces_change_root(root.root);
 	if (root.root != root.base)
 		(void)close(root.root); /* it is / now */

@@ -87,8 +87,9 @@ path_split(const char *path, char *copy, size_t *last)
 	return length;
 }
 
-static void
-place_open(int root, const char *path, struct place *place)
+/* MAKE: directories that are missing.  False, else: one of them is. */
+static bool
+place_open(int root, const char *path, struct place *place, bool make)
 {
 	char copy[PATH_MAX];
 	size_t last, length;
@@ -101,16 +102,21 @@ place_open(int root, const char *path, struct place *place)
 		memcpy(place->name, ".", sizeof("."));
 	copy[last] = '\0';
 	place->parent = directory_open(root, last == 0 ? "." : copy);
-	if (place->parent == -1 && errno == ENOENT)
+	if (place->parent == -1 && errno == ENOENT) {
+		if (!make)
+			return false;
 		place->parent = directories_make(root, copy);
+	}
 	if (place->parent == -1)
 		fail(
 		    errno, NULL, "Can't open the directory of %s", shown(path));
+	return true;
 }
 
 /*
  * What is at PLACE, which is closed: an O_PATH descriptor, on top of
- * whatever is mounted there.  A link is itself, and refused.
+ * whatever is mounted there.  A link is itself, and refused.  -1: nothing is
+ * there.
  */
 static int
 place_take(struct place *place, const char *path, struct stat *st)
@@ -119,6 +125,10 @@ place_take(struct place *place, const char *path, struct stat *st)
 
 	fd = sys_openat2(
 	    place->parent, place->name, O_PATH | O_NOFOLLOW, 0, BENEATH);
+	if (fd == -1 && errno == ENOENT) {
+		(void)close(place->parent); /* O_PATH */
+		return -1;
+	}
 	if (fd == -1 || fstat(fd, st) == -1)
 		fail(errno, NULL, "Can't find %s inside", shown(path));
 	(void)close(place->parent); /* O_PATH */
@@ -135,7 +145,7 @@ target_mount_point(int root, const char *path, bool directory)
 	struct stat st;
 	int fd;
 
-	place_open(root, path, &place);
+	(void)place_open(root, path, &place, true);
 	if (directory) {
 		if (mkdirat(place.parent, place.name, DIRECTORY_MODE) == -1 &&
 		    errno != EEXIST)
@@ -151,6 +161,8 @@ target_mount_point(int root, const char *path, bool directory)
 			(void)close(fd); /* empty */
 	}
 	fd = place_take(&place, path, &st);
+	if (fd == -1) /* somebody removes what we make */
+		fail(ENOENT, NULL, "Can't find %s inside", shown(path));
 	if (directory && !S_ISDIR(st.st_mode))
 		fail(ENOTDIR, NULL, "Can't mount a directory on the file %s",
 		    shown(path));
@@ -161,13 +173,18 @@ target_mount_point(int root, const char *path, bool directory)
 }
 
 int
-target_existing(int root, const char *path)
+target_existing(int root, const char *path, bool optional)
 {
 	struct place place;
 	struct stat st;
+	int fd;
 
-	place_open(root, path, &place);
-	return place_take(&place, path, &st);
+	fd = -1;
+	if (place_open(root, path, &place, false))
+		fd = place_take(&place, path, &st);
+	if (fd == -1 && !optional)
+		fail(ENOENT, NULL, "Can't find %s inside", shown(path));
+	return fd;
 }
 
 void
@@ -176,7 +193,7 @@ target_make_directory(int root, const char *path, mode_t mode)
 	struct place place;
 	int fd;
 
-	place_open(root, path, &place);
+	(void)place_open(root, path, &place, true);
 	if (mkdirat(place.parent, place.name, mode) == -1 && errno != EEXIST)
 		fail(errno, NULL, "Can't mkdir %s", shown(path));
 	(void)close(place.parent); /* O_PATH */
@@ -197,7 +214,7 @@ target_make_file(int root, const char *path, mode_t mode)
 	struct stat st;
 	int fd;
 
-	place_open(root, path, &place);
+	(void)place_open(root, path, &place, true);
 	fd = openat(place.parent, place.name,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
 		O_CLOEXEC,
@@ -218,7 +235,7 @@ target_make_link(int root, const char *path, const char *target)
 	struct place place;
 	ssize_t length;
 
-	place_open(root, path, &place);
+	(void)place_open(root, path, &place, true);
 	if (symlinkat(target, place.parent, place.name) == -1) {
 		if (errno != EEXIST)
 			fail(errno, NULL, "Can't make symlink at %s",
@@ -248,7 +265,7 @@ target_chmod(int root, const char *path, mode_t mode)
 	struct stat st;
 	int fd;
 
-	place_open(root, path, &place);
+	(void)place_open(root, path, &place, true);
 	if (fstatat(place.parent, place.name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		fail(errno, NULL, "Can't chmod %s", shown(path));
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))

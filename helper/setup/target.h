@@ -20,8 +20,11 @@
  */
 int target_mount_point(int root, const char *path, bool directory);
 
-/* What is at PATH, for --remount-ro. */
-int target_existing(int root, const char *path);
+/*
+ * What is at PATH: an O_PATH descriptor.  Nothing is made.  -1 if nothing is
+ * there and OPTIONAL.
+ */
+int target_existing(int root, const char *path, bool optional);
 
 /*
  * Makes a directory of MODE at PATH.  One that exists stays as it is, also

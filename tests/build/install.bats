@@ -45,6 +45,7 @@ install_as_root() {
 		644 root:root usr/local/lib/cordon/etc/hosts
 		644 root:root usr/local/lib/cordon/etc/machine-id
 		644 root:root usr/local/lib/cordon/sandbox-lib.sh
+		644 root:root usr/local/lib/cordon/sandbox-protect.sh
 		644 root:root usr/local/share/bash-completion/completions/cordon.bash
 		777 root:root usr/local/share/bash-completion/completions/sandbox-corepack.bash -> sandbox.bash
 		777 root:root usr/local/share/bash-completion/completions/sandbox-make.bash -> sandbox.bash

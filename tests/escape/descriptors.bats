@@ -62,8 +62,9 @@ hostile() {
 	assert_output "$outside"
 }
 
-# attack A31: what the keeper has is the child, its signals and the pipe by
-# whose end the child would learn of the keeper's.
+# attack A31: what the keeper has is the child, its signals, the pipe by whose
+# end the child would learn of the keeper's, and the one in which init tells
+# that the command stops.
 @test "before the command, init and keeper hold no descriptor of the host" {
 	local keeper init
 	mkfifo "$place/ready"
@@ -89,10 +90,12 @@ hostile() {
 			anon_inode:[pidfd]
 			anon_inode:[signalfd]
 			pipe
+			pipe
 
 			/dev/null
 			/dev/null
 			/dev/null
+			pipe
 		END
 	)"
 }

@@ -8,8 +8,10 @@ load ../more
 
 # Mount point, options, propagation, type, and the options of what is ours.
 # Times of access are the host's business.
+# Half of memory is what a tmpfs has by itself; where memory has an odd number
+# of pages, what we ask for is rounded up, and shown.
 mounts_shown() {
-	awk '{
+	awk -v half="size=$((($(awk '/^MemTotal/ { print $2 / 4 }' /proc/meminfo) + 1) / 2 * 4))k," '{
 		for (dash = 7; dash <= NF && $dash != "-"; dash++)
 			;
 		options = $6
@@ -21,6 +23,7 @@ mounts_shown() {
 		if (type ~ /^(tmpfs|proc|devpts|mqueue)$/ && $4 !~ /^\/./) {
 			sub(/^rw,?/, "", $(dash + 3))
 			sub(/,inode64/, "", $(dash + 3))
+			sub(half, "", $(dash + 3))
 			line = line " " type " " $(dash + 3)
 		} else if (type == "proc")
 			line = line " proc" $4
@@ -342,7 +345,8 @@ mount_meanwhile() {
 # attack C3 C4
 @test "inside, every tmpfs is bounded in bytes and in files" {
 	local memory
-	memory=$(awk '/^MemTotal/ { print int($2 / 2) }' /proc/meminfo)
+	# rounded up to a page
+	memory=$(awk '/^MemTotal/ { print int($2 / 2) + 4 }' /proc/meminfo)
 	run -0 inside -- df --output=itotal,size / /dev /dev/shm /tmp
 	while read -r inodes size; do
 		[ "$inodes" != Inodes ] || continue

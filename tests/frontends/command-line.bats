@@ -21,10 +21,10 @@ paths() {
 	done
 }
 
-# Landlock has scopes since Linux 6.12.
+# scope none|host: Landlock has scopes since Linux 6.12.
 scope() {
 	if [ "$(printf '%s\n' 6.12 "$(uname -r)" | sort -V | head -n 1)" = 6.12 ]; then
-		echo '--landlock-scope abstract-unix'
+		[ "$1" = none ] && echo '--landlock-scope signal' || echo '--landlock-scope abstract-unix,signal'
 	fi
 }
 
@@ -37,7 +37,7 @@ base_before_network() {
 		--filter default
 		--rlimit core=0
 	EOF
-	[ "$2" = none ] || scope
+	scope "$2"
 	cat <<-EOF
 		--clearenv
 		--setenv HOME $home
@@ -59,6 +59,9 @@ base_before_network() {
 		--proc /proc
 		--dev /dev
 		--remount-ro /dev
+	EOF
+	kernel_masked
+	cat <<-EOF
 		--perms 1777 --tmpfs /tmp
 		--tmpfs /run
 		--tmpfs /var
@@ -87,6 +90,25 @@ base_after_network() {
 		--ro-bind-data 5 $home/.gitconfig
 	EOF
 	links
+}
+
+kernel_masked() {
+	local name
+	for name in acpi asound bootconfig interrupts kallsyms kcore key-users keys kmsg latency_stats modules \
+		sched_debug scsi timer_list timer_stats; do
+		echo "--mask-try /proc/$name"
+	done
+}
+
+# What is watched in a project, there or not.
+all_watched() {
+	local name
+	for name in .husky .githooks .lefthook lefthook.yml .pre-commit-config.yaml .envrc .mise.toml mise.toml \
+		.tool-versions .exrc .vimrc .nvimrc .dir-locals.el .bashrc .profile .zshrc .vscode .idea .zed .cursor \
+		.devcontainer .claude .mcp.json .codex .agents .gemini .windsurf .opencode .npmrc .yarnrc .yarnrc.yml \
+		.pnpmfile.cjs .mvn .yarn/releases .yarn/plugins .cargo/config.toml .cargo/config; do
+		echo "--watch $project/$name"
+	done
 }
 
 namespaces() {
@@ -125,6 +147,7 @@ assert_command_line() {
 		[ ! -e "$dir" ] || java=("$dir" "${java[@]}")
 	done
 	{
+		all_watched
 		namespaces net
 		base_before_network sandbox-shell none
 		base_after_network
@@ -133,6 +156,7 @@ assert_command_line() {
 			"$home"/.config/{nvim,nano,helix,micro}
 		paths --ro-bind "${java[@]}"
 		echo "--no-symlinks --bind $project $project"
+		printf -- "--watch %s\n" "$project/.git" "$project/HEAD"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- /bin/sh 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"
@@ -148,6 +172,7 @@ assert_command_line() {
 		printf '\nGITCONFIG\n# made by sandbox-node\nSETTINGS\n'
 	} >"$BATS_TEST_TMPDIR/bodies"
 	{
+		all_watched
 		namespaces
 		base_before_network sandbox-node host
 		paths --ro-bind-try /etc/resolv.conf
@@ -160,6 +185,7 @@ assert_command_line() {
 		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
 		echo "--ro-bind-data 6 $home/.npmrc"
 		echo "--no-symlinks --bind $project $project"
+		printf -- "--watch %s\n" "$project/.git" "$project/HEAD"
 		printf '%s\n' '--remount-ro /' "--chdir $project"
 		echo "-- npm install --save x 3<<'PASSWD' 4<<'GROUP' 5<<'GITCONFIG' 6<<'SETTINGS'"
 	} | assert_command_line "$BATS_TEST_TMPDIR/bodies"

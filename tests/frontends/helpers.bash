@@ -17,6 +17,7 @@ stage() {
 	printf '#!/bin/sh\necho started\n' >"$1/bin/cordon"
 	chmod 755 "$1/bin/cordon"
 	sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/sandbox-lib.sh" >"$1/lib/cordon/sandbox-lib.sh"
+	cp "$scripts/sandbox-protect.sh" "$1/lib/cordon/"
 	for file in sandbox-shell sandbox-node sandbox-make; do
 		sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/$file" >"$1/bin/$file"
 		chmod 755 "$1/bin/$file"
@@ -83,11 +84,11 @@ in_all_shells() {
 	[ "$number" -gt 0 ] || fail 'no shell to test with'
 }
 
-# operations PATTERN: keeps of output and lines the operations that match.
-# The operations that match, without the prefix that says how their source is
-# looked up: command-line.bats has it.
+# operations PATTERN: keeps of output and lines the operations that match,
+# without the prefix that says how their source is looked up, and without what
+# is watched: command-line.bats and protect.bats have those.
 operations() {
-	output=$(sed -n 's/^  \(.*[^\\ ]\)\( \\\)*$/\1/p' <<<"$output" | sed 's/^--no-symlinks //' | grep -E -e "$1" || true)
+	output=$(sed -n 's/^  \(.*[^\\ ]\)\( \\\)*$/\1/p' <<<"$output" | sed -e 's/^--no-symlinks //' -e '/^--watch /d' | grep -E -e "$1" || true)
 	mapfile -t lines <<<"$output"
 }
 

@@ -11,7 +11,7 @@ load helpers
 	mkdir -p $'\e]0;x\a/usr'
 	refused '--net ?]0;x?: is neither none nor host' sandbox-node --net $'\e]0;x\a' true
 	refused '--ro ?]0;x?: contradicts another option for the same place' \
-		sandbox-shell --ro $'\e]0;x\a' --rw $'\e]0;x\a' true
+		sandbox-shell --ro $'\e]0;x\a' --tmp $'\e]0;x\a' true
 	cd $'\e]0;x\a'
 	touch link
 	ln -s link to

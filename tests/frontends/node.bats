@@ -77,7 +77,7 @@ installs() {
 	if [ "$prefix" != "$BATS_TEST_TMPDIR/installs" ]; then
 		prefix=$BATS_TEST_TMPDIR/installs
 		stage "$prefix"
-		sed -i "s/^layout_project() {\$/&\n\tprintf '%s\\\\n' \"\$install\"\n\texit/" "$prefix/lib/cordon/sandbox-lib.sh"
+		sed -i "s/^layout_project() {\$/&\n\tprintf '%s\\\\n' \"\$install\"\n\texit/" "$prefix/lib/cordon/sandbox-protect.sh"
 	fi
 	in_all_shells 0 "$@"
 	assert_output "$expected"

@@ -16,13 +16,15 @@ where() {
 }
 
 @test "a .git file makes a project too, and the nearest counts" {
-	mkdir -p .git sub/dir
-	touch sub/.git
+	mkdir -p .git/modules/sub sub/dir
+	printf 'gitdir: ../.git/modules/sub\n' >sub/.git
+	printf '[core]\n\tworktree = ../../../sub\n' >.git/modules/sub/config
 	cd sub/dir
 	in_all_shells 0 sandbox-shell -n true
 	where
 	assert_output - <<-EOF
 		--bind $project/sub $project/sub
+		--bind $project/.git/modules/sub $project/.git/modules/sub
 		--chdir $project/sub/dir
 	EOF
 }
@@ -71,21 +73,6 @@ where() {
 		--bind $project/: $project/:
 		--chdir $project/:
 	EOF
-}
-
-@test "the project's .npmrc is read-only, unless it is a link" {
-	touch .npmrc
-	in_all_shells 0 sandbox-shell -n true
-	operations "$project"
-	assert_output - <<-EOF
-		--bind $project $project
-		--ro-bind $project/.npmrc $project/.npmrc
-		--chdir $project
-	EOF
-	rm .npmrc
-	ln -s x .npmrc
-	in_all_shells 0 sandbox-shell -n true
-	refute_output --partial .npmrc
 }
 
 @test "a system directory is not a project" {

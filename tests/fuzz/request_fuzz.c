@@ -78,7 +78,8 @@ structs_clear(void)
 	memset(plan.sources, 0, sizeof(plan.sources[0]) * plan.nsources);
 	plan.nsteps = 0;
 	plan.nsources = 0;
-	plan.nkept_fds = 0;
+	plan.nwatches = 0;
+	plan.root_masks = false;
 }
 
 static void
@@ -112,7 +113,8 @@ request_assert(void)
 	if (request.noperations > MAX_OPERATIONS ||
 	    request.nchanges > MAX_ENVIRONMENT ||
 	    request.nkept_fds > MAX_KEPT_FDS ||
-	    request.nprograms > MAX_FILTERS || request.nrlimits > MAX_RLIMITS ||
+	    request.nwatched > MAX_WATCHES || request.nprograms > MAX_FILTERS ||
+	    request.nrlimits > MAX_RLIMITS ||
 	    request.nrepeated > MAX_WARNINGS ||
 	    request.args_used > MAX_ARGS_BYTES || request.nwords > MAX_WORDS)
 		abort();
@@ -134,6 +136,34 @@ dest_assert(const char *dest)
 	}
 }
 
+/* A pin lies in a mount that was made before it, below its root. */
+static void
+pin_assert(const struct step *step)
+{
+	const struct step *within;
+
+	within = step->within;
+	if (within < plan.steps || within >= step ||
+	    (within->kind != OPERATION_BIND && within->kind != OPERATION_TMPFS))
+		abort();
+	if (step->below < step->dest ||
+	    step->below >= step->dest + strlen(step->dest) ||
+	    *step->below == '/')
+		abort();
+}
+
+/* What is watched is a name, or several, at the end of its path. */
+static void
+watch_assert(const struct watch *watch)
+{
+	size_t length;
+
+	length = strlen(watch->path);
+	if (watch->name < watch->path || watch->name >= watch->path + length ||
+	    *watch->name == '/' || watch->directory == -1)
+		abort();
+}
+
 static void
 plan_assert(void)
 {
@@ -146,11 +176,13 @@ plan_assert(void)
 		if (plan.steps[i].source + plan.steps[i].nsources >
 		    plan.nsources)
 			abort();
+		if (plan.steps[i].kind == OPERATION_PIN)
+			pin_assert(&plan.steps[i]);
 	}
-	for (i = 0; i < plan.nkept_fds; i++)
-		if (plan.kept_fds[i] <= STDERR_FILENO ||
-		    (i > 0 && plan.kept_fds[i] <= plan.kept_fds[i - 1]))
-			abort();
+	if (plan.nwatches > request.nwatched)
+		abort();
+	for (i = 0; i < plan.nwatches; i++)
+		watch_assert(&plan.watches[i]);
 }
 
 static void

@@ -11,6 +11,7 @@ setup() {
 	requires root "strace keeps the setuid bit's effect for root alone"
 	requires strace "it injects the signals"
 	place_make
+	caller sh -c 'mkdir "$0/pinned"; echo secret >"$0/masked"' "$place"
 }
 
 # injected FILE SIGNAL CALLS N: the sandbox with SIGNAL at each process's Nth
@@ -22,6 +23,8 @@ injected() {
 		"$(prefix)/bin/cordon" --ro-bind / / --bind "$place" "$place" \
 		--proc /proc --dev /dev --tmpfs /tmp --unshare-pid \
 		--unshare-net --hostname box --unshare-uts \
+		--pin "$place/pinned" --mask "$place/masked" \
+		--watch "$place/pinned" \
 		"$(tool state)" mark "$place/marked"
 }
 
@@ -115,7 +118,7 @@ stopped_at() {
 	for call in sethostname:1 ioctl:1 move_mount:1 move_mount:2 \
 		move_mount:8 move_mount:14 fsopen:1 fsmount:2 mkdirat:1 \
 		mkdirat:4 symlinkat:1 pivot_root:1 umount2:1 fchdir:1 \
-		setresuid:2; do
+		setresuid:2 fchownat:1 unlinkat:1 mknodat:1; do
 		stopped_at "${call%:*}" "${call#*:}" || true
 	done
 	((reached >= 12))

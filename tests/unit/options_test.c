@@ -606,6 +606,21 @@ one_kept_descriptor_more_than_the_bound_is_an_error(void **state)
 }
 
 static void
+one_watch_more_than_the_bound_is_an_error(void **state)
+{
+	int i;
+
+	(void)state;
+	line_end();
+	line_start();
+	for (i = 0; i <= MAX_WATCHES; i++)
+		line_add_words("--watch /a");
+	line_add("x");
+	assert_string_equal(
+	    parsed(), "--watch /a is one path too many to watch");
+}
+
+static void
 one_filter_more_than_the_bound_is_an_error(void **state)
 {
 	static const char program[8] = { 0x06 };
@@ -752,6 +767,7 @@ main(void)
 		TEST(words_from_a_descriptor_take_the_place_of_the_option),
 		TEST(words_from_a_descriptor_are_bounded_in_kind),
 		TEST(one_more_than_each_bound_is_an_error),
+		TEST(one_watch_more_than_the_bound_is_an_error),
 		TEST(one_filter_more_than_the_bound_is_an_error),
 		TEST(one_more_than_each_bound_of_data_is_an_error),
 		TEST(a_seccomp_program_is_whole_instructions),
