@@ -37,7 +37,10 @@ OBJECTS = main.o caller.o message.o privs.o sys.o \
 	run/filter.o run/landlock.o run/terminal.o run/watch.o
 GENERATOR = generate.o list.o policy.o common.o default.o nested.o \
 	prefix.o target.o
-FRONTENDS = sandbox-shell sandbox-node
+FRONTENDS = sandbox-shell sandbox-node sandbox-make
+# Links to sandbox-node, which looks at the name it is called by.
+NODE_LINKS = sandbox-npm sandbox-npx sandbox-pnpm sandbox-yarn sandbox-corepack
+SANDBOXES = $(FRONTENDS) $(NODE_LINKS)
 
 all: $(B)/cordon
 
@@ -64,7 +67,7 @@ PREFIXED = sed '/ PREFIX$$/s|/usr/local|$(PREFIX)|'
 D = $(DESTDIR)
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/etc $(D)$(MANDIR)/man1 \
-		$(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
+		$(D)$(MANDIR)/man7 $(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
 	@mode='-m 755'; \
 	if [ '$(SETUID)' = yes ] && [ "$$(id -u)" -ne 0 ]; then \
 		echo 'not root: cordon is installed without its setuid bit'; \
@@ -75,14 +78,20 @@ install: all
 	for f in $(FRONTENDS); do \
 		$(PREFIXED) scripts/$$f >$(B)/$$f && \
 		$(INSTALL) -m 755 $(B)/$$f $(D)$(BINDIR)/$$f || exit; done
+	for f in $(NODE_LINKS); do \
+		ln -sf sandbox-node $(D)$(BINDIR)/$$f || exit; done
 	$(PREFIXED) scripts/sandbox-lib.sh >$(B)/sandbox-lib.sh
 	$(INSTALL) -m 644 $(B)/sandbox-lib.sh scripts/sandbox-protect.sh \
 		$(D)$(LIBDIR)
 	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
 	$(INSTALL) -m 644 man/*.1 $(D)$(MANDIR)/man1
+	$(INSTALL) -m 644 man/*.7 $(D)$(MANDIR)/man7
 	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
 	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
 	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
+	for f in $(SANDBOXES); do \
+		ln -sf sandbox.bash $(D)$(BASHDIR)/$$f.bash && \
+		ln -sf sandbox.fish $(D)$(FISHDIR)/$$f.fish || exit; done
 	@if [ '$(BWRAP)' = yes ]; then \
 		ln -sf cordon $(D)$(BINDIR)/bwrap; fi
 
@@ -90,10 +99,13 @@ install: all
 uninstall:
 	if [ "$$(readlink $(D)$(BINDIR)/bwrap)" = cordon ]; then \
 		rm -f $(D)$(BINDIR)/bwrap; fi
-	rm -f $(D)$(BINDIR)/cordon $(FRONTENDS:%=$(D)$(BINDIR)/%) \
+	rm -f $(D)$(BINDIR)/cordon \
+		$(SANDBOXES:%=$(D)$(BINDIR)/%) \
+		$(SANDBOXES:%=$(D)$(BASHDIR)/%.bash) $(SANDBOXES:%=$(D)$(FISHDIR)/%.fish) \
 		$(D)$(LIBDIR)/sandbox-lib.sh \
 		$(D)$(LIBDIR)/sandbox-protect.sh \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
+		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
 		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \
 		$(patsubst completions/%,$(D)$(ZSHDIR)/%,$(wildcard completions/_*)) \
 		$(patsubst completions/%,$(D)$(FISHDIR)/%,$(wildcard completions/*.fish))

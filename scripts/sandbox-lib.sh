@@ -13,9 +13,13 @@
 # defines
 #
 #	frontend_command	is given the words after the options; may set
-#			program to a word that goes in front of them
+#			program to a word that goes in front of them, and
+#			install; comes before all the others
 #	frontend_layout	is given the list, puts its operations in front
 #			and ends with: base_layout "$@"
+#	frontend_directories
+#			if its operations need directories: calls
+#			make_directories for them, when all else is in order
 #
 # and ends with: sandbox "$@"
 #
@@ -52,12 +56,17 @@ dry_run=no
 net_given=no
 project=
 directory=
+home_name=
+home_removed=
 # What a frontend says.
 frontend=sandbox
 synopsis=
 net=none
 filter=default
 program=
+# Does the command fetch or build what others wrote (yes), or is it the
+# project's own (no)?  Only the latter is for the project's secrets to see.
+install=yes
 # In front of PATH: where a frontend found a tool by its physical name.
 tool_path=
 # A generated file of the frontend's own, on descriptor 6, if not empty.
@@ -122,6 +131,9 @@ usage() {
   --protect PATH      make PATH in the project read-only, too
   --no-protect PATH   leave PATH writable, though it is run outside
   --env NAME[=VALUE]  set a variable, or pass on the caller's
+  --home none|NAME    an empty home directory, or one that is kept (here: none)
+  --list-homes        print the names of those that are kept
+  --remove-home NAME  remove one of them, and all that is in it
   --net none|host     without a network, or with the host's (here: $net)
   --project DIR       the writable directory (else: above, with .git; else .)
   --chdir DIR         where the command starts
@@ -417,7 +429,8 @@ next_option() {
 	esac
 	taken=$((taken + 1))
 	case $option in
-	--ro | --rw | --tmp | --hide | --show | --protect | --no-protect | --env | --net | --project | --chdir)
+	--ro | --rw | --tmp | --hide | --show | --protect | --no-protect | --env | --net | --project | --chdir | \
+		--home | --remove-home)
 		if [ "$attached" = no ]; then
 			[ "$#" -gt 1 ] || die "$option" 'needs a value'
 			value=$2
@@ -425,7 +438,7 @@ next_option() {
 		fi
 		[ -n "$value" ] || die "$option" 'has an empty value'
 		;;
-	-n | -V | -h | --nested | --dry-run | --version | --help)
+	-n | -V | -h | --nested | --dry-run | --version | --help | --list-homes)
 		[ "$attached" = no ] || die "$option" 'takes no value'
 		;;
 	*) die "$option" 'is not an option' "see $frontend --help" ;;
@@ -456,6 +469,20 @@ sandbox() {
 			[ -z "$directory" ] || die --chdir 'is given twice'
 			directory=$value
 			;;
+		--home)
+			[ -z "$home_name" ] || die --home 'is given twice'
+			home_name=$value
+			;;
+		--remove-home)
+			[ -z "$home_removed" ] || die --remove-home 'is given twice'
+			home_removed=$value
+			;;
+		--list-homes)
+			find_caller
+			find_state
+			list_homes
+			exit 0
+			;;
 		--nested) filter=nested ;;
 		-n | --dry-run) dry_run=yes ;;
 		-V | --version)
@@ -481,8 +508,96 @@ sandbox() {
 	fi
 	find_caller
 	find_state
+	if [ -n "$home_removed" ]; then
+		# nothing else is done: another option, or a word, was meant for something
+		case $#-$records-$net_given-$filter-$project$directory$home_name in
+		"$taken"-0-no-default-) remove_home ;;
+		*) die "--remove-home $home_removed" 'goes with --dry-run only' ;;
+		esac
+	fi
+	find_home
 	find_project
 	layout_options "$@"
+}
+
+# is_home_name NAME: the letters are written out, as what [A-Z] means is up to
+# the locale.
+is_home_name() {
+	case $1 in
+	none | [._-]* | '' | \
+		*[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-]*) return 1 ;;
+	*) [ "${#1}" -le 64 ] ;;
+	esac
+}
+
+# home_of OPTION NAME: gives the directory of the home NAME in $home_source.
+# What is in it is in the hands of what ran there, the directories are not.
+home_of() {
+	is_home_name "$2" ||
+		die "$1 $2" 'is not a name of up to 64 letters, digits, dots, dashes and underscores' 'it begins with a letter or digit'
+	home_source=$state_data/homes/$2
+	for word in "$state_data/homes" "$home_source"; do
+		if [ -h "$word" ]; then
+			die "$word" 'is a symbolic link' 'homes are directories'
+		elif [ -e "$word" ]; then
+			[ -d "$word" ] || die "$word" 'is not a directory'
+			owned "$word" || die "$word" 'does not belong to you'
+		fi
+	done
+}
+
+# find_home: sets home_source, empty if HOME is an empty directory.
+find_home() {
+	home_source=
+	case $home_name in
+	'' | none) ;;
+	*) home_of --home "$home_name" ;;
+	esac
+}
+
+list_homes() {
+	# the order of names, and where printf is a program
+	LC_ALL=C
+	PATH=${PATH-}:/usr/bin:/bin
+	for word in "$state_data"/homes/*; do
+		if [ -d "$word" ] && [ ! -h "$word" ] && is_home_name "${word##*/}"; then
+			printf '%s\n' "${word##*/}"
+		fi
+	done
+}
+
+# remove_home: in a sandbox of its own that has nothing else to write to, as
+# what is in the home may be changing, or have been made to mislead rm.
+remove_home() {
+	home_of --remove-home "$home_removed"
+	[ -d "$home_source" ] ||
+		die "--remove-home $home_removed" 'does not exist' "see $frontend --list-homes"
+	net=none
+	shell=/bin/sh
+	# rm fails in the end, at the directory that is mounted: rmdir tells whether
+	# it is empty
+	set -- --ro-bind /usr /usr \
+		--ro-bind-try /nix /nix --ro-bind-try /gnu /gnu \
+		--ro-bind-try /bin /bin --ro-bind-try /lib /lib \
+		--ro-bind-try /lib32 /lib32 --ro-bind-try /lib64 /lib64 \
+		--ro-bind-try /libx32 /libx32 \
+		--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache \
+		--proc /proc --dev /dev --remount-ro /dev \
+		--no-symlinks --bind "$home_source" /home \
+		--clearenv --setenv PATH "${PATH-}:/usr/bin:/bin" \
+		--remount-ro / --chdir / -- \
+		/bin/sh -c 'exec 2>/dev/null; chmod -R u+rwX /home; rm -rf /home'
+	(base_process "$@") </dev/null
+	[ "$?" -ne 125 ] || exit 125
+	if [ "$dry_run" = yes ]; then
+		quote "$home_source"
+		printf 'rmdir -- %s\n' "$quoted"
+		exit 0
+	fi
+	PATH=${PATH-}:/usr/bin:/bin
+	rmdir -- "$home_source" 2>/dev/null ||
+		die "--remove-home $home_removed" 'could not remove all of it' 'end what still uses it, and repeat'
+	exit 0
 }
 
 # layout_options WORD...: the end of the list: command, and what the options
@@ -854,15 +969,50 @@ base_layout() {
 }
 
 base_home() {
-	# the same home by another name, in a tree that is shown
-	if [ "$home_physical" != "$home" ] && visible "$home_physical"; then
-		set -- --perms 0700 --tmpfs "$home_physical" "$@"
-	fi
-	set -- --perms 0700 --tmpfs "$home" \
-		--ro-bind-try "$home/.terminfo" "$home/.terminfo" \
+	set -- --ro-bind-try "$home/.terminfo" "$home/.terminfo" \
 		--ro-bind-data 5 "$home/.gitconfig" \
 		"$@"
+	if [ -n "$home_source" ]; then
+		refuse_links "$@"
+		set -- --no-symlinks --bind "$home_source" "$home" "$@"
+	else
+		set -- --perms 0700 --tmpfs "$home" "$@"
+	fi
+	# the same home by another name, in a tree that is shown
+	if [ "$home_physical" != "$home" ] && visible "$home_physical"; then
+		if [ -n "$home_source" ]; then
+			set -- --no-symlinks --bind "$home_source" "$home_physical" "$@"
+		else
+			set -- --perms 0700 --tmpfs "$home_physical" "$@"
+		fi
+	fi
 	base_etc "$@"
+}
+
+# refuse_links OPERATION...: a link that was left in the home of --home, where
+# one of the OPERATIONs puts something, would put it elsewhere.  One that is
+# made after this look leads at most to where code inside can write, too: the
+# helper follows links in the new root only.
+refuse_links() {
+	for word; do
+		case $word in
+		--) return ;;
+		"$home"/*) rest=${word#"$home"/} ;;
+		"$home_physical"/*) rest=${word#"$home_physical"/} ;;
+		*) continue ;;
+		esac
+		at=$home_source
+		while [ -n "$rest" ]; do
+			at=$at/${rest%%/*}
+			[ ! -h "$at" ] ||
+				die "$at" 'is a symbolic link where something is to be shown' 'remove it, or the home'
+			[ -e "$at" ] || break
+			case $rest in
+			*/*) rest=${rest#*/} ;;
+			*) rest= ;;
+			esac
+		done
+	done
 }
 
 base_etc() {
@@ -953,10 +1103,17 @@ base_system() {
 	base_environment "$@"
 }
 
+# in_home PATH: is there something of that name in the home of --home?
+in_home() {
+	[ -n "$home_source" ] && contains "$home" "$1" && [ -e "$home_source/${1#"$home"}" ]
+}
+
 # choose_path: sets path_inside, and fails if the command is one that is not
-# visible: another one of that name would be a surprise.
+# visible: another one of that name would be a surprise.  So what is in the home
+# of --home comes last.
 choose_path() {
 	path_inside=
+	path_home=
 	case $command in
 	/*) found=$command ;;
 	*/*)
@@ -975,20 +1132,29 @@ choose_path() {
 		esac
 		if [ -d "$entry" ] && visible "$entry"; then
 			path_inside=$path_inside:$entry
+		elif in_home "$entry"; then
+			path_home=$path_home:$entry
 		fi
 		if [ -z "$found" ] && [ -f "$entry/$command" ] && [ -x "$entry/$command" ]; then
 			found=$entry/$command
 		fi
 	done
 	path_inside=${path_inside#:}
-	path_inside=${path_inside:-/usr/local/bin:/usr/bin:/bin}
-	if [ -n "$found" ] && ! visible "$found"; then
+	path_inside=${path_inside:-/usr/local/bin:/usr/bin:/bin}$path_home
+	if [ -n "$found" ] && ! visible "$found" && ! in_home "$found"; then
 		not_visible "$command"
 	fi
 }
 
+frontend_directories() {
+	:
+}
+
 base_environment() {
 	choose_path
+	# nothing is refused from here on
+	frontend_directories
+	[ -z "$home_source" ] || make_directories "$home_source"
 	# it becomes a field of /etc/passwd
 	case ${SHELL-} in
 	*:* | *"$newline"*) shell=/bin/sh ;;

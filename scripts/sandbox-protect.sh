@@ -38,8 +38,6 @@ repositories=//
 # of a worktree or submodule; the worktree's own part of it.
 common=
 own_part=
-# mask, or ro: what happens to files of variables for programs.
-env_files=mask
 # Where a repository has those of its submodules.
 modules=
 
@@ -509,8 +507,9 @@ mask_one() {
 		listed "$unmasked" "$physical" || masked=$masked${physical#/}//
 		return
 	fi
-	case $env_files${1##*/} in
-	ro.env*) read_only=$read_only${1#/}// ;;
+	# variables for the programs that the project runs: not for those it fetches
+	case $install${1##*/} in
+	no.env*) read_only=$read_only${1#/}// ;;
 	*) masked=$masked${1#/}// ;;
 	esac
 }

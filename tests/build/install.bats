@@ -17,9 +17,10 @@ teardown() {
 	[ -z "${copy-}" ] || rm -rf --one-file-system "$copy"
 }
 
-# What is below DESTDIR: mode, owner, path.
+# What is below DESTDIR: mode, owner, path, and what a link says.
 installed() {
-	(cd "$root" && find . ! -type d -printf '%m %u:%g %P\n' | sort -k 3)
+	(cd "$root" && find . -type l -printf '777 %u:%g %P -> %l\n' -o \
+		! -type d -printf '%m %u:%g %P\n') | sort -k 3
 }
 
 install_as_root() {
@@ -31,8 +32,14 @@ install_as_root() {
 	run -0 installed
 	assert_output - <<-'EOF'
 		4755 root:root usr/local/bin/cordon
+		777 root:root usr/local/bin/sandbox-corepack -> sandbox-node
+		755 root:root usr/local/bin/sandbox-make
 		755 root:root usr/local/bin/sandbox-node
+		777 root:root usr/local/bin/sandbox-npm -> sandbox-node
+		777 root:root usr/local/bin/sandbox-npx -> sandbox-node
+		777 root:root usr/local/bin/sandbox-pnpm -> sandbox-node
 		755 root:root usr/local/bin/sandbox-shell
+		777 root:root usr/local/bin/sandbox-yarn -> sandbox-node
 		644 root:root usr/local/lib/cordon/etc/empty
 		644 root:root usr/local/lib/cordon/etc/hostname
 		644 root:root usr/local/lib/cordon/etc/hosts
@@ -40,14 +47,30 @@ install_as_root() {
 		644 root:root usr/local/lib/cordon/sandbox-lib.sh
 		644 root:root usr/local/lib/cordon/sandbox-protect.sh
 		644 root:root usr/local/share/bash-completion/completions/cordon.bash
-		644 root:root usr/local/share/bash-completion/completions/sandbox-node.bash
-		644 root:root usr/local/share/bash-completion/completions/sandbox-shell.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-corepack.bash -> sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-make.bash -> sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-node.bash -> sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-npm.bash -> sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-npx.bash -> sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-pnpm.bash -> sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-shell.bash -> sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-yarn.bash -> sandbox.bash
+		644 root:root usr/local/share/bash-completion/completions/sandbox.bash
 		644 root:root usr/local/share/fish/vendor_completions.d/cordon.fish
-		644 root:root usr/local/share/fish/vendor_completions.d/sandbox-node.fish
-		644 root:root usr/local/share/fish/vendor_completions.d/sandbox-shell.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-corepack.fish -> sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-make.fish -> sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-node.fish -> sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npm.fish -> sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npx.fish -> sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-pnpm.fish -> sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-shell.fish -> sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-yarn.fish -> sandbox.fish
+		644 root:root usr/local/share/fish/vendor_completions.d/sandbox.fish
 		644 root:root usr/local/share/man/man1/cordon.1
+		644 root:root usr/local/share/man/man1/sandbox-make.1
 		644 root:root usr/local/share/man/man1/sandbox-node.1
 		644 root:root usr/local/share/man/man1/sandbox-shell.1
+		644 root:root usr/local/share/man/man7/cordon-frontends.7
 		644 root:root usr/local/share/zsh/site-functions/_cordon
 		644 root:root usr/local/share/zsh/site-functions/_sandbox
 	EOF
@@ -88,7 +111,7 @@ install_as_root() {
 
 @test "PREFIX is where the frontends look for what they need" {
 	run -0 make -s -C "$copy" install PREFIX="$copy/there"
-	run -1 grep -rlF /usr/local "$copy/there/bin/sandbox-shell" "$copy/there/bin/sandbox-node"
+	run -1 grep -rlF /usr/local "$copy/there/bin/sandbox-shell" "$copy/there/bin/sandbox-node" "$copy/there/bin/sandbox-make"
 	assert_output ''
 }
 

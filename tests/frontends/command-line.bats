@@ -165,7 +165,7 @@ assert_command_line() {
 @test "sandbox-node asks the helper for this and nothing else" {
 	local node=$home/.cache/cordon/node tree
 	tree=$node/projects$(sed 's|/|/+|g' <<<"$project")
-	mkdir -p "$node/npm/_cacache/index-v5" "$tree/npm/index-v5" "$tree/npm/_npx" "$tree/cache"
+	mkdir -p "$tree/npm" "$tree/cache" "$tree/yarn-berry"
 	in_all_shells 0 sandbox-node --dry-run npm install --save x
 	{
 		passwd && echo PASSWD && group && echo GROUP
@@ -177,11 +177,11 @@ assert_command_line() {
 		base_before_network sandbox-node host
 		paths --ro-bind-try /etc/resolv.conf
 		base_after_network
-		echo "--bind $node/npm/_cacache $home/.npm/_cacache"
-		echo "--bind $tree/npm/index-v5 $home/.npm/_cacache/index-v5"
-		echo "--bind $tree/npm/_npx $home/.npm/_npx"
+		echo "--bind $tree/npm $home/.npm"
 		echo "--bind $tree/cache $home/.cache"
+		echo "--bind $tree/yarn-berry $home/.yarn/berry"
 		echo "--setenv npm_config_cache $home/.npm"
+		echo "--setenv PNPM_HOME $home/.cache/pnpm-home"
 		paths --ro-bind-try /etc/npmrc /sys/devices/system/cpu /sys/fs/cgroup
 		echo "--ro-bind-data 6 $home/.npmrc"
 		echo "--no-symlinks --bind $project $project"
@@ -205,7 +205,7 @@ assert_command_line() {
 	before=$output
 	tree=$home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")
 	in_all_shells 0 sandbox-node -n npm ci
-	assert_line -n 0 "(umask 077 && mkdir -p -- $home/.cache/cordon/node/npm/_cacache/index-v5 $tree/npm/index-v5 $tree/npm/_npx $tree/cache)"
+	assert_line -n 0 "(umask 077 && mkdir -p -- $tree/npm $tree/cache $tree/yarn-berry)"
 	run -0 find "$BATS_TEST_TMPDIR"
 	assert_output "$before"
 }

@@ -18,9 +18,12 @@ stage() {
 	chmod 755 "$1/bin/cordon"
 	sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/sandbox-lib.sh" >"$1/lib/cordon/sandbox-lib.sh"
 	cp "$scripts/sandbox-protect.sh" "$1/lib/cordon/"
-	for file in sandbox-shell sandbox-node; do
+	for file in sandbox-shell sandbox-node sandbox-make; do
 		sed "/# PREFIX\$/s|/usr/local|$1|" "$scripts/$file" >"$1/bin/$file"
 		chmod 755 "$1/bin/$file"
+	done
+	for file in npm npx pnpm yarn corepack; do
+		ln -sf sandbox-node "$1/bin/sandbox-$file"
 	done
 }
 

@@ -71,13 +71,14 @@ standin() {
 	printf 'registry=https://r.example/\ncafile=%s\n' "$home/.gitconfig" >"$home/.npmrc"
 	mkdir sub
 	touch .npmrc
-	frontend dash sandbox-node npm
+	frontend dash sandbox-node --home a npm
+	frontend dash sandbox-make
 	while IFS= read -r shell <&9; do
 		# it does not know -O, see owned()
 		[ "$shell" != posh ] || continue
-		for script in sandbox-shell sandbox-node; do
+		for script in sandbox-shell sandbox-node sandbox-npm sandbox-make; do
 			run -0 frontend "strace -f -qq -e signal=none -e trace=fork,vfork,clone,clone3,execve -o $BATS_TEST_TMPDIR/trace $shell" \
-				"$script" --ro sub --tmp /x:1M --hide .npmrc --env A=1 --net host npm install
+				"$script" --ro sub --tmp /x:1M --hide .npmrc --env A=1 --home a --net host npm install
 			assert_output ''
 			run -0 sed -n 's/^[0-9]* *\([a-z0-9]*\)("\([^"]*\)".*/\1 \2/p; /^[0-9]* *[a-z0-9]*([^"]/p' "$BATS_TEST_TMPDIR/trace"
 			assert_equal "${#lines[@]}" 2
