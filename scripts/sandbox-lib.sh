@@ -1154,6 +1154,7 @@ base_environment() {
 	choose_path
 	# nothing is refused from here on
 	frontend_directories
+	[ "$missing" = // ] || make_missing
 	[ -z "$home_source" ] || make_directories "$home_source"
 	# it becomes a field of /etc/passwd
 	case ${SHELL-} in

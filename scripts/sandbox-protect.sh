@@ -32,6 +32,8 @@ unprotected=//
 unmasked=//
 # What options put in.
 protected_too=//
+# Directories in them that are to be made.
+missing=//
 # The git directories that were looked at.
 repositories=//
 # A git directory outside of the project that belongs to it: the repository
@@ -272,17 +274,27 @@ repository() {
 	read_config "$1/config" "$1" "$2"
 }
 
-# git_directory DIR: git expects it: it is made, so that it can be protected.
+# git_directory DIR: git expects it: it will be made, so that it is protected.
 # Where HEAD cannot be written, on a read-only file system, it is left alone.
 git_directory() {
 	if [ ! -e "$1" ] && [ ! -h "$1" ] && [ -w "${1%/*}/HEAD" ] &&
 		! listed "$unprotected" "$1"; then
-		make_directories "$1"
+		missing=$missing${1#/}//
 		pin_above "$1"
 		protected=$protected${1#/}//
 		return
 	fi
 	guard "$1"
+}
+
+# make_missing: makes what git_directory found missing.
+make_missing() {
+	rest=${missing#//}
+	while [ -n "$rest" ]; do
+		place=/${rest%%//*}
+		rest=${rest#*//}
+		make_directories "$place"
+	done
 }
 
 # read_git_link FILE: gives in $git_link the directory that a .git file names.
