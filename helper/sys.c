@@ -84,7 +84,7 @@ sys_mount_restrict_one(int fd, uint64_t attributes)
 }
 
 int
-sys_mount_has_root(int fd)
+sys_is_mount_root(int fd)
 {
 	struct statx st;
 
@@ -95,6 +95,32 @@ sys_mount_has_root(int fd)
 		return -1;
 	}
 	return (st.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
+static int
+mount_number(int fd, const char *path, uint64_t *number)
+{
+	struct statx st;
+
+	if (statx(fd, path, AT_EMPTY_PATH, STATX_MNT_ID, &st) == -1)
+		return -1;
+	if ((st.stx_mask & STATX_MNT_ID) == 0) {
+		errno = ENOSYS; /* before 5.8 */
+		return -1;
+	}
+	*number = st.stx_mnt_id;
+	return 0;
+}
+
+int
+sys_is_in_mount(int fd, const char *path)
+{
+	uint64_t wanted, found;
+
+	if (mount_number(fd, "", &wanted) == -1 ||
+	    mount_number(AT_FDCWD, path, &found) == -1)
+		return -1;
+	return wanted == found;
 }
 
 int

@@ -33,7 +33,9 @@ int sys_mount_restrict(int fd, uint64_t attributes);
 /* The same for the one mount whose root FD is. */
 int sys_mount_restrict_one(int fd, uint64_t attributes);
 /* statx(2): 1 if FD is the root of a mount, 0 if it is not. */
-int sys_mount_has_root(int fd);
+int sys_is_mount_root(int fd);
+/* statx(2): 1 if PATH is in the mount in which FD is, 0 if it is not. */
+int sys_is_in_mount(int fd, const char *path);
 /* move_mount(2): attaches the mount FROM at the directory or file TO. */
 int sys_mount_attach(int from, int to);
 int sys_fsopen(const char *type);
@@ -42,7 +44,7 @@ int sys_fsconfig_create(int fd);
 int sys_fsmount(int fd, uint64_t attributes);
 /* pivot_root(".", "."): the old root is then mounted on top of the new. */
 int sys_pivot_root_here(void);
-/* umount2(2) with MNT_DETACH of ".", and of "/" with all below it. */
+/* umount2(2) with MNT_DETACH of what is on top at ".", and at "/". */
 int sys_umount_here(void);
 int sys_umount_root(void);
 

@@ -105,7 +105,7 @@ bool
 path_identify(int directory, const char *name, struct identity *identity)
 {
 	struct stat st;
-	int fd, rc;
+	int fd, mount, rc;
 
 	*identity = (struct identity){ 0 };
 	fd = sys_openat2(
@@ -115,10 +115,12 @@ path_identify(int directory, const char *name, struct identity *identity)
 		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
 	}
 	rc = fstat(fd, &st);
+	mount = sys_is_mount_root(fd);
 	(void)close(fd); /* O_PATH */
-	if (rc == -1)
+	if (rc == -1 || mount == -1)
 		return false;
 	identity->exists = true;
+	identity->mount = mount == 1;
 	identity->device = st.st_dev;
 	identity->inode = st.st_ino;
 	identity->directory = S_ISDIR(st.st_mode);

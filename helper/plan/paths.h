@@ -37,6 +37,7 @@ struct identity {
 	dev_t device;
 	ino_t inode;
 	bool directory;
+	bool mount; /* something is mounted there */
 	struct timespec changed; /* the inode's: cannot be set back */
 };
 

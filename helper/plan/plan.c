@@ -240,6 +240,24 @@ allowed_at_root(enum operation_kind kind)
 	       kind == OPERATION_CHMOD;
 }
 
+/* A pin can be a mount of its own, which would stay writable. */
+static void
+plan_remount(const struct plan *plan, const struct step *step)
+{
+	const char *below;
+	size_t i;
+
+	for (i = 0; i < plan->nsteps; i++) {
+		if (plan->steps[i].kind != OPERATION_PIN)
+			continue;
+		below = path_below(plan->steps[i].within->dest, step->dest);
+		if (below != NULL && *below == '\0')
+			fail(0, "give --remount-ro first",
+			    "--remount-ro %s: there is a --pin in it",
+			    shown(step->dest));
+	}
+}
+
 /* False: nothing is to be done. */
 static bool
 plan_step(struct plan *plan, struct step *step, const struct operation *said,
@@ -271,6 +289,9 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 		if ((plan->namespaces & CLONE_NEWIPC) == 0)
 			fail(0, "the host's queues stay where they are",
 			    "--mqueue requires --unshare-ipc");
+		break;
+	case OPERATION_REMOUNT_RO:
+		plan_remount(plan, step);
 		break;
 	case OPERATION_MASK:
 		plan->root_masks = caller->mode == MODE_SETUID;

@@ -128,11 +128,15 @@ namespaces_configure(const struct plan *plan)
 
 /*
  * pivot_root(".", ".") puts the old root on top of the new one, at the
- * same place, so that no directory for it is needed; then it is detached,
- * with all that was mounted below it.
+ * same place, so that no directory for it is needed.  On the old root lies
+ * our tmpfs, if the new one is not that itself, and on that each mount that
+ * was made at "/" but the last.  The look-up of "." goes to the top, so as
+ * many are detached, the topmost first, and the old root, with all that was
+ * mounted below it, comes last.  A look-up of "/.." goes to the top as well:
+ * what is still there would be a way out.
  */
 void
-namespaces_change_root(int root)
+namespaces_change_root(int root, size_t nabove)
 {
 	int rc;
 
@@ -140,11 +144,14 @@ namespaces_change_root(int root)
 		fail(errno, NULL, "Can't enter the new root");
 	privs_raise(CAP_SYS_ADMIN);
 	rc = sys_pivot_root_here();
-	if (rc != -1)
+	for (nabove++; rc != -1 && nabove > 0; nabove--)
 		rc = sys_umount_here();
 	privs_lower();
 	if (rc == -1)
 		fail(errno, NULL, "Can't change the root");
 	if (chdir("/") == -1)
 		fail(errno, NULL, "Can't enter the new root");
+	if (sys_is_in_mount(root, "/..") != 1 ||
+	    sys_is_in_mount(root, ".") != 1)
+		fail(0, NULL, "Can't leave the old root");
 }

@@ -28,7 +28,10 @@ pid_t namespaces_clone(const struct plan *, int *pidfd);
 /* What is set inside the new namespaces, apart from the mounts. */
 void namespaces_configure(const struct plan *);
 
-/* ROOT, a mount, becomes "/"; the old root is gone. */
-void namespaces_change_root(int root);
+/*
+ * ROOT, a mount, becomes "/"; the old root is gone, with the NABOVE mounts
+ * that were made on top of each other there before ROOT.
+ */
+void namespaces_change_root(int root, size_t nabove);
 
 #endif

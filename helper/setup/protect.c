@@ -84,7 +84,7 @@ pin_one(int parent, const char *name, const char *dest)
 	if (at == -1)
 		fail(errno, "a pin is for directories, and links are none",
 		    "Can't pin %s", shown(dest));
-	rc = sys_mount_has_root(at);
+	rc = sys_is_mount_root(at);
 	if (rc == -1)
 		fail(errno, NULL, "Can't pin %s", shown(dest));
 	if (rc == 1)

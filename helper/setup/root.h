@@ -11,6 +11,7 @@
  */
 struct root {
 	int base, root;
+	size_t nabove; /* from the old root to below ROOT */
 	const struct plan *plan;
 	const struct trees *trees;
 };

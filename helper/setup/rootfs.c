@@ -57,6 +57,7 @@ attach(struct root *root, const struct step *step, int mount, bool directory)
 		if (root->root != root->base)
 			(void)close(root->root); /* covered from now on */
 		root->root = mount;
+		root->nabove++;
 		return;
 	}
 	(void)close(at); /* O_PATH */
@@ -325,7 +326,7 @@ rootfs_build(const struct plan *plan, const struct trees *trees)
 	(void)close(old); /* O_PATH */
 	for (i = 0; i < plan->nsteps;)
 		i += steps_take(&root, &plan->steps[i], plan->nsteps - i);
-	namespaces_change_root(root.root);
+	namespaces_change_root(root.root, root.nabove);
 	if (root.root != root.base)
 		(void)close(root.root); /* it is / now */
 	(void)close(root.base); /* it is /, or covered by it */

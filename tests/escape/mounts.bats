@@ -101,6 +101,28 @@ proc_covered() {
 	refute_output
 }
 
+# attack B1 B2
+@test "inside, there is one mount at / and no other behind it, whatever was mounted there" {
+	local layout program=(--ro-bind /usr /usr --symlink usr/bin /bin
+		--symlink usr/lib /lib --symlink usr/lib64 /lib64)
+	caller mkdir "$place/root" "$place/outside"
+	caller touch "$place/outside/secret"
+	for layout in '' '--tmpfs /' "--bind $place/root /" \
+		"--tmpfs / --bind $place/root /" \
+		"--bind $place/root / --tmpfs / --bind $place/root / --tmpfs /"; do
+		# shellcheck disable=SC2086 # several words
+		run -0 cordon $layout "${program[@]}" --proc /proc --unshare-pid sh -c '
+			cut -d " " -f 5 /proc/self/mountinfo | grep -cx /
+			stat -c %d:%i / /.. /../.. | uniq | wc -l
+			cd /.. && ls -d "../$0" "/..$0" "../../../$0" 2>&-
+			ls -A /..' "$place/outside/secret"
+		assert_output "$(printf '%s\n' 1 1 bin lib lib64 proc usr)"
+	done
+	run -0 cordon --ro-bind / / --proc /proc --unshare-pid sh -c '
+		cut -d " " -f 5 /proc/self/mountinfo | grep -cx /; touch "/..$0"; true' "$place/outside/new"
+	assert_output "$(printf '%s\n' 1 "touch: cannot touch '/..$place/outside/new': Read-only file system")"
+}
+
 flags_fixture() {
 	local flag
 
