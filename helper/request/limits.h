@@ -13,7 +13,7 @@ enum {
 	MAX_DATA_BYTES = 16 << 20, /* of one --file, --bind-data */
 	MAX_ENVIRONMENT = 1024, /* --setenv, --unsetenv, --clearenv */
 	MAX_KEPT_FDS = 64, /* --keep-fd */
-	MAX_WATCHES = 1024, /* --watch */
+	MAX_WATCHES = MAX_OPERATIONS, /* --watch */
 	MAX_FILTERS = 16, /* --add-seccomp-fd */
 	MAX_FILTER_LENGTH = 4096, /* instructions in one: the kernel's own */
 	MAX_RLIMITS = 32, /* --rlimit */

@@ -26,6 +26,7 @@
 struct keeper {
 	const struct plan *plan;
 	const struct request *said;
+	const struct caller *caller;
 	const struct child *child;
 	struct terminal terminal; /* at the start */
 	bool init; /* tells when the command has stopped */
@@ -95,11 +96,21 @@ signal_obey(int signal)
 	(void)sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
-/* Whoever waits for us, or shares our process group, sees us stop. */
+/*
+ * Whoever waits for us sees us stop.  As a terminal does it: the kernel does
+ * not stop a process that no shell could wake, whose parents in the session
+ * have ended.
+ */
 static void
 stop(void)
 {
-	(void)kill(getpid(), SIGSTOP);
+	sigset_t one;
+
+	(void)sigemptyset(&one);
+	(void)sigaddset(&one, SIGTSTP);
+	(void)kill(getpid(), SIGTSTP);
+	(void)sigprocmask(SIG_UNBLOCK, &one, NULL);
+	(void)sigprocmask(SIG_BLOCK, &one, NULL);
 }
 
 /*
@@ -153,7 +164,7 @@ static void
 finish(const struct keeper *keeper, int status)
 {
 	terminal_give_back(&keeper->terminal, status > EXIT_SIGNAL_BASE);
-	watches_report(keeper->plan);
+	watches_report(keeper->plan, &keeper->caller->blocked);
 }
 
 static int
@@ -178,6 +189,19 @@ child_kill(const struct keeper *keeper)
 	finish(keeper, child_wait(keeper->child));
 }
 
+/*
+ * Has the terminal sent it to the command as well?  A hangup is told to the
+ * leader of the session alone.
+ */
+static bool
+sent_to_group(const struct signalfd_siginfo *info)
+{
+	if (info->ssi_code <= 0)
+		return false;
+	return (info->ssi_signo != SIGHUP && info->ssi_signo != SIGCONT) ||
+	       getsid(0) != getpid();
+}
+
 static void
 signal_handle(struct keeper *keeper, int signals)
 {
@@ -187,7 +211,7 @@ signal_handle(struct keeper *keeper, int signals)
 	if (read(signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		fail(errno, NULL, "Can't read signals");
 	signal = (int)info.ssi_signo;
-	if (info.ssi_code > 0 && !keeper->said->new_session) {
+	if (sent_to_group(&info) && !keeper->said->new_session) {
 		if (signal == SIGTSTP)
 			stop_with_command(keeper);
 		return;
@@ -225,6 +249,9 @@ parent_watch(const struct request *said, const struct caller *caller)
 			fail(errno, NULL, "Can't watch the parent");
 		return -1;
 	}
+	/* should we be stopped then: to see it */
+	if (sys_parent_death_signal(SIGCONT) == -1)
+		fail(errno, NULL, "Can't watch the parent");
 	fd = sys_pidfd_open(caller->parent);
 	/* it has ended if we have another one by now */
 	if (fd == -1 || getppid() != caller->parent)
@@ -304,6 +331,7 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 	struct keeper keeper = {
 		.plan = plan,
 		.said = plan->said,
+		.caller = caller,
 		.child = child,
 		.init = (plan->namespaces & CLONE_NEWPID) != 0 &&
 			!plan->said->as_pid_1,

@@ -1,16 +1,22 @@
+#include <poll.h>
 #include <stdbool.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "../message.h"
 #include "watch.h"
 
 /*
  * A directory is another one, or the same; ENTRIES: what is made and removed
- * in it counts too.
+ * in it counts too.  What was a mount of the host's is not compared: we have
+ * let go of those, and see what it covers.
  */
 static bool
 same(const struct identity *a, const struct identity *b, bool entries)
 {
+	if (a->mount && b->exists)
+		return true;
 	if (a->exists != b->exists || a->device != b->device ||
 	    a->inode != b->inode || a->directory != b->directory)
 		return false;
@@ -26,28 +32,66 @@ ends_in_slash(const char *path)
 	return path[strlen(path) - 1] == '/'; /* it is not empty */
 }
 
-void
-watches_report(const struct plan *plan)
+/*
+ * What ran inside shares stderr, and may have left it so that it takes
+ * nothing (a terminal whose output was stopped, a full pipe that does not
+ * block) or shows nothing (a terminal in the middle of an escape sequence,
+ * which CAN and ST end, or concealing what it shows).
+ */
+static void
+stderr_prepare(void)
 {
-	const struct watch *watch;
+	static const char plain[] = "\030\033\\\033[0m\r";
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	(void)tcflow(STDERR_FILENO, TCOON);
+	if (write(STDERR_FILENO, plain, sizeof(plain) - 1) == -1) {
+		/* it has hung up, or will be waited for */
+	}
+}
+
+static void
+stderr_await(const sigset_t *blocked)
+{
+	struct pollfd writable = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	(void)ppoll(&writable, 1, NULL, blocked); /* as good as it gets */
+}
+
+/* What became of WATCH; NULL: it is as it was. */
+static const char *
+changed(const struct watch *watch)
+{
 	struct identity now;
+
+	if (!path_identify(watch->directory, watch->name, &now))
+		return "has become unreadable";
+	if (same(&watch->before, &now, ends_in_slash(watch->path)))
+		return NULL;
+	if (!watch->before.exists)
+		return "has appeared";
+	return now.exists ? "has changed" : "is gone";
+}
+
+void
+watches_report(const struct plan *plan, const sigset_t *blocked)
+{
 	const char *what;
+	bool prepared;
 	size_t i;
 
+	prepared = false;
 	for (i = 0; i < plan->nwatches; i++) {
-		watch = &plan->watches[i];
-		if (!path_identify(watch->directory, watch->name, &now))
-			what = "has become unreadable";
-		else if (same(&now, &watch->before, ends_in_slash(watch->path)))
+		what = changed(&plan->watches[i]);
+		if (what == NULL)
 			continue;
-		else if (!watch->before.exists)
-			what = "has appeared";
-		else if (!now.exists)
-			what = "is gone";
-		else
-			what = "has changed";
+		if (!prepared)
+			stderr_prepare();
+		prepared = true;
+		stderr_await(blocked);
 		message_warn("%s: it %s while the sandbox ran (look at it "
 			     "before you use it outside)",
-		    shown(watch->path), what);
+		    shown(plan->watches[i].path), what);
 	}
 }

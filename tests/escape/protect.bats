@@ -243,6 +243,17 @@ mask_owner() {
 	assert_output "mv: cannot move '/t/a' to '/t/c': Device or resource busy"
 }
 
+@test "a mount that has pins cannot be made read-only, since they would not be" {
+	tree_make
+	refused "--remount-ro /tree/.: there is a --pin in it (give --remount-ro first)" \
+		--bind "$place/tree" /tree --pin /tree/sub --remount-ro /tree/.
+	for filter in default none; do
+		run in_tree --remount-ro /tree --pin /tree/sub/.git --filter "$filter" -- \
+			touch sub/x sub/.git/x
+		assert_output "$(printf "touch: cannot touch '%s': Read-only file system\n" sub/x sub/.git/x)"
+	done
+}
+
 @test "a pin that lies nowhere, is a mount, a file, missing or behind a link is an error" {
 	tree_make
 	caller ln -s sub "$place/tree/link"
