@@ -349,3 +349,34 @@ mask_owner() {
 	run -0 in_tree --watch "$place/tree/new" -- ls /proc/self/fd
 	assert_output "$(printf '%s\n' 0 1 2 3)"
 }
+
+@test "a stderr that is full and does not block loses no report" {
+	requires python3 "it fills the pipe"
+	tree_make
+	cat >"$place/run.py" <<-'END'
+		import os, subprocess, sys
+		reader, writer = os.pipe()
+		process = subprocess.Popen(sys.argv[1:], stderr=writer)
+		os.close(writer)
+		while process.poll() is None and not os.path.exists(sys.argv[-1]):
+		    pass
+		data = b""
+		while chunk := os.read(reader, 65536):
+		    data += chunk
+		print(process.wait(), data.count(b"\0") > 60000, data.split(b"\0")[-1].decode(), end="")
+	END
+	cat >"$place/fill.py" <<-'END'
+		import os, sys
+		os.set_blocking(2, False)
+		try:
+		    while True:
+		        os.write(2, bytes(4096))
+		except BlockingIOError:
+		    pass
+		open(sys.argv[1], "w")
+	END
+	run -0 caller python3 "$place/run.py" "$(prefix)/bin/cordon" --ro-bind / / \
+		--dev /dev --bind "$place/tree" "$place/tree" --watch "$place/tree/new" \
+		python3 "$place/fill.py" "$place/tree/new"
+	assert_output "0 True cordon: $place/tree/new: it has appeared while the sandbox ran (look at it before you use it outside)"
+}

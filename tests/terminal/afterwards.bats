@@ -151,3 +151,31 @@ outer_killed() {
 @test "when the outer shell is killed, nothing of the sandbox is left" {
 	nothing_is_left_when bash outer_killed
 }
+
+# attack C14
+@test "when the terminal is closed, a sandbox that leads the session is ended" {
+	host_note
+	terminal_start sb sh -c "echo ready; sleep $mark"
+	shows ready
+	waited_for "the process inside" processes_are 1
+	in_tmux new-session -d -s other sleep 1000
+	in_tmux kill-session -t main
+	wait_until 5 processes_are 0
+	in_tmux kill-server
+	assert_host_unchanged
+}
+
+keeper_stopped() {
+	[[ $(ps -o stat= -p "$(pgrep -o -x cordon -u "$(caller_name)")") == T* ]]
+}
+
+# attack C13 C14
+@test "a command that has stopped the sandbox cannot outlive who called it" {
+	terminal_start bash
+	types "sh -c 'sb sh -c \"echo ready; sleep $mark & kill -STOP \\\$\\\$\" | cat; :'"
+	shows ready
+	waited_for "a stopped keeper" keeper_stopped
+	assert processes_are 1
+	kill -KILL "$(pgrep -P "$(outer)" -x sh)"
+	wait_until 5 processes_are 0
+}

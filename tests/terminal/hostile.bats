@@ -132,3 +132,25 @@ zero'
 	types 'sb script -qc "tty; stat -c \"%a %u\" /dev/pts/0" /dev/null'
 	shows /dev/pts/0 "600 $uid"
 }
+
+# untold COMMAND: what was planted is told all the same.
+told_after() {
+	terminal_start bash
+	types "sb sh -c ': >.envrc; $1'"
+	shows_part "$project/.envrc: it has appeared while the sandbox ran"
+	types 'echo "$?" after'
+	shows '0 after'
+}
+
+@test "inside, an escape sequence that is not ended does not hide the report" {
+	told_after 'printf "\033P"'
+}
+
+@test "inside, a title that is not ended does not hide the report" {
+	told_after 'printf "\033[8m\033]0;x"'
+}
+
+@test "inside, stopping the terminal's output does not hold the report up" {
+	requires python3 "it stops the output"
+	told_after 'stty -ixon; python3 -c "import termios; termios.tcflow(1, termios.TCOOFF)"'
+}
