@@ -89,7 +89,8 @@ pin_above() {
 	*"//${above#/}//"*) return ;;
 	*) ;;
 	esac
-	if writable "$above"; then
+	# the worktree's own part is a mount, which keeps its name
+	if writable "$above" && [ "$above" != "$own_part" ]; then
 		if ! enter "$above" || [ "$entered" != "$above" ]; then
 			die "$1" 'lies behind a symbolic link' "--no-protect $1 goes on without"
 		fi
