@@ -527,11 +527,13 @@ mask_one() {
 	esac
 }
 
-# layout_project: guards the names that are there.  Those that are not are
-# watched all at once, by base_watch, unless an option takes some of them out.
+# layout_project: guards the names that are there, and those whose directory is:
+# else it could be given another name, and what is made in its place be missed.
+# All are watched at once, by base_watch, unless an option takes some out.
 layout_project() {
 	for word in $hook_names $shell_names $editor_names $agent_names $package_names; do
-		if [ -e "$project/$word" ] || [ -h "$project/$word" ]; then
+		entry=$project/${word%/*}
+		if [ -e "$entry" ] || [ -h "$entry" ]; then
 			guard "$project/$word"
 		fi
 	done
