@@ -340,6 +340,18 @@ of_worktree() {
 		--watch scripts/missing
 		--watch scripts/pre-commit
 	EOF
+	rm .git/hooks/*
+	mkdir hk
+	ln -s ../scripts/post-merge hk/post-merge
+	printf '[core]\n\thooksPath = hk\n' >.git/config
+	protects <<-EOF
+		$(of_repository .git)
+		--pin scripts
+		--ro-bind hk
+		--ro-bind scripts/post-merge
+		--watch scripts/post-merge
+	EOF
+	protects --no-protect hk < <(of_repository .git)
 }
 
 # attack B8
@@ -679,19 +691,18 @@ leads_to() {
 
 # attack B8
 @test "a .git file that leads into the project's own tree protects what git takes for the repository there" {
-	repository real/git common
+	repository real/git deep/common
 	echo 'gitdir: real/git' >.git
 	protects <<-EOF
 		$(of_repository real/git)
-		$(of_repository common)
 		--ro-bind .git
 		--watch .git
 	EOF
-	echo ../../common >real/git/commondir
+	echo ../../deep/common >real/git/commondir
 	rmdir real/git/{hooks,info}
 	protects <<-EOF
 		$(of_repository real/git | grep -v -e hooks -e info)
-		$(of_repository common)
+		$(of_repository deep/common)
 		--ro-bind .git
 		--ro-bind real/git/commondir
 		--watch .git
