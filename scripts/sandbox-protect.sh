@@ -322,8 +322,7 @@ repository() {
 	for key in config config.worktree commondir; do
 		guard "$1/$key"
 	done
-	# in it are the commands that git rebase --continue executes
-	listed "$unprotected" "$1/rebase-merge" || watched=$watched${1#/}/rebase-merge//
+	watch_rebase "$1"
 	# other worktrees are not used here; a new submodule's would be trusted
 	if [ -d "$1/worktrees" ] && [ -z "$own_part" ]; then
 		guard "$1/worktrees"
@@ -337,6 +336,17 @@ repository() {
 	done
 	if read_common "$1" && contains "$project" "$common_found"; then
 		repository "$common_found" "$2"
+	fi
+}
+
+# watch_rebase DIR: its commands are what git rebase --continue executes; inside
+# it may be begun or gone on with, so nothing is read-only.
+watch_rebase() {
+	! listed "$unprotected" "$1/rebase-merge" || return 0
+	watched=$watched${1#/}/rebase-merge//
+	if [ -d "$1/rebase-merge" ]; then
+		pin_above "$1/rebase-merge"
+		watched=$watched${1#/}/rebase-merge/git-rebase-todo//
 	fi
 }
 
@@ -433,6 +443,7 @@ follow_git_file() {
 	for key in config.worktree commondir gitdir; do
 		guard "$own_part/$key"
 	done
+	watch_rebase "$own_part"
 	read_config "$own_part/config.worktree" "$project"
 }
 

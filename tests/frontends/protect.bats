@@ -81,6 +81,7 @@ of_worktree() {
 		--watch $1/worktrees/wt/commondir
 		--watch $1/worktrees/wt/config.worktree
 		--watch $1/worktrees/wt/gitdir
+		--watch $1/worktrees/wt/rebase-merge
 	EOF
 }
 
@@ -663,6 +664,11 @@ leads_to() {
 	cp "$part"/{gitdir,commondir} "$part/deep/"
 	echo "gitdir: $part/deep" >.git
 	leads_to "$part/deep" "$not"
+	echo "gitdir: $main" >.git
+	for text in "$project-2" "$project/sub" /none; do
+		printf '[core]\n\tworktree = %s\n' "$text" >"$main/config"
+		leads_to "$main" "$not"
+	done
 	protects --no-protect .git </dev/null
 }
 
@@ -720,6 +726,18 @@ leads_to() {
 		$(of_repository .git)
 		--ro-bind .git/worktrees
 	EOF
+}
+
+# attack B8
+@test "the commands of a rebase are watched, also of one that is under way" {
+	repository .git
+	mkdir .git/rebase-merge
+	touch .git/rebase-merge/git-rebase-todo
+	protects <<-EOF
+		$(of_repository .git)
+		--watch .git/rebase-merge/git-rebase-todo
+	EOF
+	protects --no-protect .git/rebase-merge < <(of_repository .git | grep -v rebase)
 }
 
 # attack B8
