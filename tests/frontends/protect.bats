@@ -656,12 +656,13 @@ leads_to() {
 		leads_to "$part" "$not"
 	done
 	echo "$project/.git" >"$part/gitdir"
-	for text in / "$main/worktrees" "${main%/main/.git}" "$home" /none ../.. ''; do
-		[ "$text" != ../.. ] || mkdir -p "$main/worktrees/wt/deep"
+	for text in / "$main/worktrees" "${main%/main/.git}" "$home" /none ''; do
 		echo "$text" >"$part/commondir"
-		[ "$text" = ../.. ] || leads_to "$part" "$not"
+		leads_to "$part" "$not"
 	done
-	cp "$part"/{gitdir,commondir} "$part/deep/"
+	mkdir "$part/deep"
+	cp "$part/gitdir" "$part/deep/"
+	echo "$main" >"$part/deep/commondir"
 	echo "gitdir: $part/deep" >.git
 	leads_to "$part/deep" "$not"
 	echo "gitdir: $main" >.git
