@@ -24,6 +24,7 @@
 
 protected=//
 watched=//
+followed=//
 pinned=//
 masked=//
 read_only=//
@@ -34,14 +35,16 @@ unmasked=//
 protected_too=//
 # Directories in them that are to be made.
 missing=//
-# The git directories that were looked at.
+# The git directories that were looked at, and the work trees.
 repositories=//
+nrepositories=0
+work_trees=//
 # A git directory outside of the project that belongs to it: the repository
 # of a worktree or submodule; the worktree's own part of it.
 common=
 own_part=
-# Where a repository has those of its submodules.
-modules=
+# Where repositories have those of their submodules.
+modules=//
 
 # In $project at least; each is executed, or chooses what is, by the programs
 # of its group when they are next started there.
@@ -55,6 +58,8 @@ package_names='.npmrc .yarnrc .yarnrc.yml .yarn/releases .yarn/plugins
 
 # Lines of a git configuration or .gitmodules, at most.
 GIT_LINES=5000
+# What the helper can watch is a few times this.
+REPOSITORIES=128
 
 # listed LIST PATH: is PATH, or what it lies in, in LIST?
 listed() {
@@ -89,7 +94,8 @@ pin_above() {
 	*"//${above#/}//"*) return ;;
 	*) ;;
 	esac
-	if writable "$above"; then
+	# the worktree's own part is a mount, which keeps its name
+	if writable "$above" && [ "$above" != "$own_part" ]; then
 		if ! enter "$above" || [ "$entered" != "$above" ]; then
 			die "$1" 'lies behind a symbolic link' "--no-protect $1 goes on without"
 		fi
@@ -99,7 +105,7 @@ pin_above() {
 
 # guard PATH: protects what is there, watches what is not and what is a file.
 guard() {
-	case $protected$watched in
+	case $protected$watched$followed in
 	*"//${1#/}//"*) return ;;
 	*) ;;
 	esac
@@ -117,16 +123,21 @@ guard() {
 	[ ! -e "$1" ] || protected=$protected${1#/}//
 }
 
-# guard_link PATH: a link cannot be mounted on, so what it leads to is
-# protected, and the link watched.  Forks for a link to a file: a shell cannot
-# read one.
-guard_link() {
+# follow_link LINK: gives in $physical where it leads to; empty if nowhere.
+# Forks for a link to a file: a shell cannot read one.
+follow_link() {
 	if [ -d "$1" ]; then
 		physical "$1"
-	else
-		physical=$(PATH=${PATH-}:/usr/bin:/bin readlink -f -- "$1" && printf x) || physical=
-		physical=${physical%"$newline"x}
+		return
 	fi
+	physical=$(PATH=${PATH-}:/usr/bin:/bin readlink -f -- "$1" && printf x) || physical=
+	physical=${physical%"$newline"x}
+}
+
+# guard_link PATH: a link cannot be mounted on, so what it leads to is
+# protected, and the link watched.
+guard_link() {
+	follow_link "$1"
 	[ -e "$physical" ] ||
 		die "$1" 'is a symbolic link that leads nowhere' "--no-protect $1 goes on without"
 	writable "$physical" ||
@@ -134,28 +145,46 @@ guard_link() {
 	pin_above "$1"
 	pin_above "$physical"
 	watched=$watched${1#/}//
-	protected=$protected${physical#/}//
+	case $protected in
+	*"//${physical#/}//"*) return ;;
+	*) protected=$protected${physical#/}// ;;
+	esac
+	[ -d "$physical" ] || followed=$followed${physical#/}//
 }
 
-# in_project OPTION PATH: gives in $place where that is in the project.
-in_project() {
+# guard_hooks DIR: what is in the directory is protected with it, but not what
+# links in it lead to.
+guard_hooks() {
+	for hook in "$1"/*; do
+		if [ -h "$hook" ] && ! listed "$unprotected" "$hook"; then
+			follow_link "$hook"
+			[ -d "$physical" ] || ! writable "$physical" || guard "$physical"
+		fi
+	done
+}
+
+# find_place OPTION PATH: gives in $place where that is.
+find_place() {
 	absolute "$1" "$2"
 	place=$absolute
 	if enter "${absolute%/*}/"; then
 		place=${entered%/}/${absolute##*/}
 	fi
-	if [ "$place" = "$project" ] || ! contains "$project" "$place"; then
-		die "$1 $2" 'is not in the project' 'only what is writable needs it'
-	fi
+}
+
+# in_writable OPTION PATH: what is not needs no option.
+in_writable() {
+	writable "$2" || die "$1 $2" 'is not in the project' 'only what is writable needs it'
 }
 
 # option_protection OPTION PATH: for --protect, --no-protect, --show.
 option_protection() {
-	in_project "$1" "$2"
+	find_place "$1" "$2"
 	case $1 in
 	--show)
 		[ -e "$place" ] || [ -h "$place" ] || die "$1 $2" 'does not exist, or cannot be seen'
 		take_place "$1" "$2"
+		in_writable "$1" "$place"
 		unmasked=$unmasked${place#/}//
 		;;
 	--protect) protected_too=$protected_too${place#/}// ;;
@@ -163,19 +192,35 @@ option_protection() {
 	esac
 }
 
-# find_options: what options, and names that cannot be listed, ask for.
+# find_options: what options, and names that cannot be listed, ask for; when it
+# is known which repository belongs to the project.
 find_options() {
 	rest=${protected_too#//}
 	while [ -n "$rest" ]; do
 		word=/${rest%%//*}
 		rest=${rest#*//}
+		in_writable --protect "$word"
 		! listed "$unprotected" "$word" ||
 			die "--protect $word" 'contradicts --no-protect' 'give one of them'
-		guard "$word"
+		is_named "${word#"$project"/}" || guard "$word"
+	done
+	rest=${unprotected#//}
+	while [ -n "$rest" ]; do
+		word=/${rest%%//*}
+		rest=${rest#*//}
+		in_writable --no-protect "$word"
 	done
 	for word in "$project"/*.code-workspace; do
 		[ ! -e "$word" ] || guard "$word"
 	done
+}
+
+# is_named NAME: is it watched by base_watch, and protected by layout_project?
+is_named() {
+	for entry in $hook_names $shell_names $editor_names $agent_names $package_names; do
+		[ "$entry" != "$1" ] || return 0
+	done
+	return 1
 }
 
 # find_unit UNIT: fills the lists with one part of what is looked for: the
@@ -184,23 +229,13 @@ find_options() {
 find_unit() {
 	case $1 in
 	project)
-		find_options
 		find_repository
+		find_options
 		find_masked "$project"
 		;;
-	submodules)
-		git=$project/.gitmodules
-		if [ -f "$git" ] && [ -r "$git" ] && ! listed "$unprotected" "$git"; then
-			read_submodules <"$git"
-		fi
-		;;
+	submodules) find_submodules "$project" ;;
 	*/.git) [ ! -e "$1" ] || repository_below "${1%/.git}" ;;
-	*)
-		git=${1%/HEAD}
-		if is_bare "$git" && [ ! -h "$git" ]; then
-			repository "$git" "$git"
-		fi
-		;;
+	*) bare "${1%/HEAD}" ;;
 	esac
 }
 
@@ -211,6 +246,8 @@ find_repository() {
 	# without a .git that is sound, the project itself could become one
 	is_bare "$project" || guard "$project/HEAD"
 	if [ -h "$git" ]; then
+		[ -d "$git" ] ||
+			die "$git" 'is a symbolic link that leads to no directory' 'go on without the repository: --no-protect .git'
 		physical "$git"
 		writable "$physical" ||
 			die "$git" 'is a symbolic link out of the project' 'go on without the repository: --no-protect .git'
@@ -220,12 +257,18 @@ find_repository() {
 		repository "$git" "$project"
 	elif [ -f "$git" ]; then
 		guard "$git"
-		follow_git_file "$git" || die "$git" "leads to ${git_link:-nowhere}, which ${why_not:-does not lead back}" \
+		follow_git_file "$git" || die "$project/.git" "leads to ${git_link:-nowhere}, which ${why_not:-does not lead back}" \
 			'mend it with git worktree repair, or go on without the repository: --no-protect .git'
-	elif is_bare "$project"; then
-		repository "$project" "$project"
 	else
 		guard "$git"
+		bare "$project"
+	fi
+}
+
+# bare DIR: if it is a repository without a work tree of its own.
+bare() {
+	if is_bare "$1" && enter "$1" && { [ "$entered" = "$project" ] || writable "$entered"; }; then
+		repository "$entered" "$entered"
 	fi
 }
 
@@ -234,23 +277,34 @@ is_bare() {
 	[ -f "$1/HEAD" ] && [ -d "$1/objects" ] && [ -d "$1/refs" ]
 }
 
-# repository_below DIR: DIR has a .git.  What a link leads to is looked at
-# where it is, if it is near, and not visible if it is not in the project.
+# repository_below DIR: DIR has a .git.  What links lead to is looked at where
+# it is; it is not visible if that is not in the project.
 repository_below() {
-	enter "$1" && [ "$entered" = "$1" ] || return 0
-	git=$1/.git
-	! listed "$unprotected" "$git" || return 0
-	find_masked "$1"
+	enter "$1" || return 0
+	below=$entered
+	git=$below/.git
+	if [ "$below" = "$project" ] || ! contains "$project" "$below" || listed "$unprotected" "$git"; then
+		return 0
+	fi
+	case $work_trees in
+	*"//${below#/}//"*) return ;;
+	*) work_trees=$work_trees${below#/}// ;;
+	esac
+	find_masked "$below"
 	if [ -h "$git" ]; then
 		pin_above "$git"
 		watched=$watched${git#/}//
-	elif [ -d "$git" ]; then
-		repository "$git" "$1"
 	elif [ -f "$git" ]; then
 		guard "$git"
-		read_git_link "$git" || return 0
-		! contains "$project" "$git_link" || repository "$git_link" "$1"
 	fi
+	if [ -d "$git" ]; then
+		physical "$git"
+		git_link=$physical
+	else
+		read_git_link "$git" || return 0
+	fi
+	! contains "$project" "$git_link" || repository "$git_link" "$below"
+	find_submodules "$below"
 }
 
 # repository DIR TREE: DIR is a git directory, for the work tree TREE.
@@ -259,25 +313,60 @@ repository() {
 	*"//${1#/}//"*) return ;;
 	*) repositories=$repositories${1#/}// ;;
 	esac
+	nrepositories=$((nrepositories + 1))
+	[ "$nrepositories" -le "$REPOSITORIES" ] ||
+		die "$project" "has more than $REPOSITORIES repositories" 'name one with --project'
 	git_directory "$1/hooks"
+	guard_hooks "$1/hooks"
 	git_directory "$1/info"
 	for key in config config.worktree commondir; do
 		guard "$1/$key"
 	done
-	# in it are the commands that git rebase --continue executes
-	listed "$unprotected" "$1/rebase-merge" || watched=$watched${1#/}/rebase-merge//
+	watch_rebase "$1"
 	# other worktrees are not used here; a new submodule's would be trusted
 	if [ -d "$1/worktrees" ] && [ -z "$own_part" ]; then
 		guard "$1/worktrees"
 	fi
-	listed "$unprotected" "$1/modules" || modules=$1/modules/
-	read_config "$1/config" "$1" "$2"
+	listed "$unprotected" "$1/modules" || modules=$modules${1#/}/modules//
+	read_config "$1/config" "$2"
+	read_config "$1/config.worktree" "$2"
+	# by default the name of a submodule is its path
+	for word in "$1"/modules/*/HEAD "$1"/modules/*/*/HEAD "$1"/modules/*/*/*/HEAD; do
+		bare "${word%/HEAD}"
+	done
+	if read_common "$1" && contains "$project" "$common_found"; then
+		repository "$common_found" "$2"
+	fi
+}
+
+# watch_rebase DIR: its commands are what git rebase --continue executes; inside
+# it may be begun or gone on with, so nothing is read-only.
+watch_rebase() {
+	! listed "$unprotected" "$1/rebase-merge" || return 0
+	watched=$watched${1#/}/rebase-merge//
+	if [ -d "$1/rebase-merge" ]; then
+		pin_above "$1/rebase-merge"
+		watched=$watched${1#/}/rebase-merge/git-rebase-todo//
+	fi
+}
+
+# read_common DIR: gives in $common_found the repository of which DIR, a
+# worktree's own part, is a part.
+read_common() {
+	read_line "$1/commondir"
+	case $line in
+	'') return 1 ;;
+	/*) ;;
+	*) line=$1/$line ;;
+	esac
+	enter "$line" && common_found=$entered
 }
 
 # git_directory DIR: git expects it: it will be made, so that it is protected.
-# Where HEAD cannot be written, on a read-only file system, it is left alone.
+# Where HEAD cannot be written, on a read-only file system, it is left alone,
+# and so it is where git looks for it elsewhere.
 git_directory() {
-	if [ ! -e "$1" ] && [ ! -h "$1" ] && [ -w "${1%/*}/HEAD" ] &&
+	if [ ! -e "$1" ] && [ ! -h "$1" ] && [ -w "${1%/*}/HEAD" ] && [ ! -e "${1%/*}/commondir" ] &&
 		! listed "$unprotected" "$1"; then
 		missing=$missing${1#/}//
 		pin_above "$1"
@@ -310,11 +399,17 @@ read_git_link() {
 	git_link=$entered
 }
 
-# read_line FILE: gives the first in $line.
+# read_line FILE: gives its line in $line, as it is; nothing if it has another,
+# which git takes for a part of the path.
 read_line() {
 	line=
 	[ -f "$1" ] && [ -r "$1" ] || return 0
-	read -r line <"$1" || :
+	{
+		IFS= read -r line || :
+		if IFS= read -r tail || [ -n "$tail" ]; then
+			line=
+		fi
+	} <"$1"
 }
 
 # follow_git_file FILE: FILE is the project's .git.  Whoever wrote it may not
@@ -333,7 +428,7 @@ follow_git_file() {
 		own_part=$git
 	else
 		config_tree=
-		read_config "$git/config" "$git" "$project"
+		read_config "$git/config" "$project"
 		[ -n "$config_tree" ] && enter "$config_tree" && [ "$entered" = "$project" ] || return
 		common=$git
 	fi
@@ -348,22 +443,17 @@ follow_git_file() {
 	for key in config.worktree commondir gitdir; do
 		guard "$own_part/$key"
 	done
-	read_config "$own_part/config.worktree" "$own_part" "$project"
+	watch_rebase "$own_part"
+	read_config "$own_part/config.worktree" "$project"
 }
 
 # is_worktree: does $git belong to a worktree, the project?  Sets common.
 is_worktree() {
 	common=
-	read_line "$git/commondir"
-	case $line in
-	/*) ;;
-	*) line=$git/$line ;;
-	esac
-	enter "$line" || return
-	line=$entered
+	read_common "$git" || return
 	case $git in
-	"$line"/worktrees/*/*) return 1 ;;
-	"$line"/worktrees/?*) common=$line ;;
+	"$common_found"/worktrees/*/*) return 1 ;;
+	"$common_found"/worktrees/?*) common=$common_found ;;
 	*) return 1 ;;
 	esac
 	read_line "$git/gitdir"
@@ -375,20 +465,29 @@ is_worktree() {
 	enter "${line%/.git}" && [ "$entered" = "$project" ]
 }
 
-# read_config FILE DIR TREE: protects the hooks and the files that a git
-# configuration in DIR, for the work tree TREE, names.  Sets config_tree, if
-# it names a work tree.
+# read_config FILE TREE: protects the hooks and the files that a git
+# configuration, for the work tree TREE, names, and those that they include.
+# Sets config_tree, if it names a work tree.
 read_config() {
-	config_dir=$2
-	config_hooks=$3
-	[ ! -f "$1" ] || [ ! -r "$1" ] || read_config_lines <"$1"
+	config_hooks=$2
+	configs=//
+	included=${1#/}//
+	while [ -n "$included" ]; do
+		config_file=/${included%%//*}
+		included=${included#*//}
+		case $configs in
+		*"//${config_file#/}//"*) continue ;;
+		*) configs=$configs${config_file#/}// ;;
+		esac
+		[ ! -f "$config_file" ] || [ ! -r "$config_file" ] || read_config_lines <"$config_file"
+	done
 }
 read_config_lines() {
 	section=
 	lines=0
 	while read -r line || [ -n "$line" ]; do
 		lines=$((lines + 1))
-		[ "$lines" -lt "$GIT_LINES" ] || die "$config_dir/config" "has $GIT_LINES lines" 'shorten it'
+		[ "$lines" -lt "$GIT_LINES" ] || die "$config_file" "has $GIT_LINES lines" 'shorten it'
 		case $line in
 		\[*\]*)
 			section=${line%%\]*}
@@ -404,9 +503,24 @@ read_config_lines() {
 		*) continue ;;
 		esac
 		case $line in
-		[Hh][Oo][Oo][Kk][Ss][Pp][Aa][Tt][Hh]*) config_value "$config_hooks" && guard_named ;;
-		[Pp][Aa][Tt][Hh]*) config_value "$config_dir" && guard_named ;;
-		[Ww][Oo][Rr][Kk][Tt][Rr][Ee][Ee]*) config_value "$config_dir" && config_tree=$value ;;
+		[Hh][Oo][Oo][Kk][Ss][Pp][Aa][Tt][Hh]*)
+			config_value "$config_hooks" || continue
+			guard_named
+			[ "$place" != "$project" ] || die "$config_file" 'has hooks in the whole project' \
+				'give them a directory, or go on without the repository: --no-protect .git'
+			guard_hooks "$place"
+			;;
+		[Pp][Aa][Tt][Hh]*)
+			config_value "${config_file%/*}" || continue
+			guard_named
+			included=$included${place#/}//
+			;;
+		[Ww][Oo][Rr][Kk][Tt][Rr][Ee][Ee]*)
+			config_value "${config_file%/*}" || continue
+			config_tree=$value
+			# where its hooks are run
+			config_hooks=$value
+			;;
 		*) ;;
 		esac
 	done
@@ -422,7 +536,7 @@ config_value() {
 	value=${line#*=}
 	value=${value#"${value%%[! 	]*}"}
 	case $value in
-	*\\*) die "$config_dir/config" "has a backslash in a path: $line" 'write it without' ;;
+	*\\*) die "$config_file" "has a backslash in a path: $line" 'write it without' ;;
 	\"*)
 		value=${value#\"}
 		value=${value%%\"*}
@@ -441,42 +555,61 @@ config_value() {
 	esac
 }
 
-# guard_named: guards $value, if it lies in what is writable.
+# guard_named: guards $value, if it lies in what is writable; gives in $place
+# what was looked at.  By its words first: a link on the way is one that could
+# be replaced.
 guard_named() {
-	if [ -e "$value" ]; then
-		physical "$value"
-		value=$physical
-	else
-		case $value/ in
-		*//* | */./* | */../*) return 0 ;;
-		*) ;;
+	place=
+	tail=$value/
+	while [ -n "$tail" ]; do
+		head=${tail%%/*}
+		tail=${tail#*/}
+		case $head in
+		'' | .) ;;
+		..) place=${place%/*} ;;
+		*) place=$place/$head ;;
 		esac
+	done
+	if ! writable "$place"; then
+		physical "${place:-/}"
+		place=$physical
+		if [ -h "$place" ]; then
+			follow_link "$place"
+			place=${physical:-$place}
+		fi
 	fi
-	! writable "$value" || guard "$value"
+	! writable "$place" || guard "$place"
 }
 
-# read_submodules: each path that .gitmodules names.  It is the project's
-# own, so what it says is only looked at within the project.
+# find_submodules TREE: those that its .gitmodules names.
+find_submodules() {
+	[ ! -f "$1/.gitmodules" ] || [ ! -r "$1/.gitmodules" ] ||
+		listed "$unprotected" "$1/.gitmodules" ||
+		read_submodules "$1" <"$1/.gitmodules"
+}
+
+# read_submodules TREE: what it says is the project's own, so it is only looked
+# at there.
 read_submodules() {
 	lines=0
+	config_file=$1/.gitmodules
 	while read -r line || [ -n "$line" ]; do
 		lines=$((lines + 1))
-		[ "$lines" -lt "$GIT_LINES" ] || die "$project/.gitmodules" "has $GIT_LINES lines" 'shorten it'
+		[ "$lines" -lt "$GIT_LINES" ] || die "$config_file" "has $GIT_LINES lines" 'shorten it'
 		case $line in
 		[Pp][Aa][Tt][Hh]*) ;;
 		*) continue ;;
 		esac
-		config_dir=$project/.gitmodules
-		config_value "$project" || continue
+		config_value "$1" || continue
 		case $value/ in
+		*//* | */./* | */../*) continue ;;
 		"$project"/*) ;;
 		*) continue ;;
 		esac
-		case $value/ in
-		*//* | */./* | */../*) continue ;;
-		*) ;;
-		esac
-		[ ! -e "$value/.git" ] || repository_below "$value"
+		if [ -e "$value/.git" ]; then
+			repository_below "$value"
+			config_file=$1/.gitmodules
+		fi
 	done
 }
 
@@ -513,10 +646,9 @@ mask_one() {
 		return
 	fi
 	if [ -h "$1" ]; then
-		physical=$(PATH=${PATH-}:/usr/bin:/bin readlink -f -- "$1" && printf x) || return 0
-		physical=${physical%"$newline"x}
+		follow_link "$1"
 		[ -e "$physical" ] && writable "$physical" || return 0
-		listed "$unmasked" "$physical" || masked=$masked${physical#/}//
+		listed "$unmasked$masked" "$physical" || masked=$masked${physical#/}//
 		return
 	fi
 	# variables for the programs that the project runs: not for those it fetches
@@ -526,11 +658,13 @@ mask_one() {
 	esac
 }
 
-# layout_project: guards the names that are there.  Those that are not are
-# watched all at once, by base_watch, unless an option takes some of them out.
+# layout_project: guards the names that are there, and those whose directory is:
+# else it could be given another name, and what is made in its place be missed.
+# All are watched at once, by base_watch, unless an option takes some out.
 layout_project() {
 	for word in $hook_names $shell_names $editor_names $agent_names $package_names; do
-		if [ -e "$project/$word" ] || [ -h "$project/$word" ]; then
+		entry=$project/${word%/*}
+		if [ -e "$entry" ] || [ -h "$entry" ]; then
 			guard "$project/$word"
 		fi
 	done
@@ -540,10 +674,11 @@ layout_project() {
 
 # layout_protected: what find_unit finds.
 layout_protected() {
-	for unit in project "$project"/*/.git "$project"/.[!.]*/.git "$project"/*/HEAD \
-		"$project"/.[!.]*/HEAD "$project"/.git/modules/*/HEAD submodules; do
+	for unit in project "$project"/*/.git "$project"/.[!.]*/.git "$project"/..?*/.git \
+		"$project"/*/HEAD "$project"/.[!.]*/HEAD "$project"/..?*/HEAD submodules; do
 		find_unit "$unit"
-		for list in "mask $masked" "bind $protected" "bind $read_only" "watch $watched"; do
+		for list in "mask $masked" "bind $protected" "bind $read_only" "watch $watched" \
+			"watch $followed" "modules $modules"; do
 			rest=${list#*//}
 			while [ -n "$rest" ]; do
 				word=/${rest%%//*}
@@ -551,18 +686,30 @@ layout_protected() {
 				case $list in
 				mask*) set -- --mask "$word" "$@" ;;
 				watch*) set -- --watch "$word" "$@" ;;
-				*) set -- --no-symlinks --ro-bind "$word" "$word" "$@" ;;
+				modules*) set -- --watch "$word/" "$@" ;;
+				*)
+					no_effect "$word"
+					set -- --no-symlinks --ro-bind "$word" "$word" "$@"
+					;;
 				esac
 			done
 		done
-		[ -z "$modules" ] || set -- --watch "$modules" "$@"
-		modules=
+		modules=//
 		masked=//
 		protected=//
 		read_only=//
 		watched=//
+		followed=//
 	done
 	layout_trees "$@"
+}
+
+# no_effect PATH: what is protected with PATH cannot be left out of it.
+no_effect() {
+	case $unprotected in
+	*"//${1#/}/"*) die '--no-protect' "names what lies in $1, which is protected" 'name the whole of that' ;;
+	*) ;;
+	esac
 }
 
 # layout_trees: what is writable, and pinned in it.

@@ -3,7 +3,7 @@
 # A package whose install script tries everything that such scripts try.
 # Every attempt is a line; the whole list is compared.
 #
-# attack A25 A26 A35 B1 B2 B10 B14 B20 B21 B22 B23 B30 B34 B35 B37 B40 B43
+# attack A25 A26 A35 A57 B1 B2 B4 B5 B6 B8 B10 B14 B20 B21 B22 B23 B30 B34 B35 B37 B40 B43
 # attack B50 B51 B52 B53 B54 B55 B56 B57 B60 C13
 
 load ../helpers
@@ -50,6 +50,72 @@ setup() {
 	key=cordon-test-$BATS_TEST_NUMBER-$$
 }
 
+# The project as a repository, by the caller: with a submodule, a repository
+# and a bare one below, of which one has its hooks in the project, a hook that
+# is a link, settings of tools, and secrets.
+repository_lay() {
+	caller sh -ec '
+		printf "[user]\n\tname = A\n\temail = a@example.org\n" >"$HOME/.gitconfig"
+		cd "$1"
+		work=$2
+		hook() { printf "#!/bin/sh\necho %s >>%s\n" "$1" "$work/hooks-run" >"$1" && chmod 755 "$1"; }
+		git init -q
+		git init -q "$work/other"
+		git -C "$work/other" commit -q --allow-empty -m other
+		git -c protocol.file.allow=always submodule --quiet add "$work/other" sub
+		git init -q below
+		git -C below config core.hooksPath hooks
+		git init -q --bare bare.git
+		mkdir below/hooks .vscode .husky .yarn scripts
+		for directory in .git/hooks below/hooks .husky; do
+			(cd "$directory" && hook pre-commit)
+		done
+		(cd scripts && hook commit-msg)
+		ln -s ../../scripts/commit-msg .git/hooks/commit-msg
+		echo "{}" >.vscode/tasks.json
+		echo "export A=b" >.envrc
+		echo "pre-commit: {}" >lefthook.yml
+		for name in .env .env.local .env.example server.pem id_rsa \
+			credentials.json x.tfstate below/.env; do
+			echo "KEY=$3" >"$name"
+		done
+		git add .envrc lefthook.yml scripts .vscode
+		git commit -q -m first
+		rm "$work/hooks-run"
+	' sh "$project" "$work" "$canary"
+}
+
+# What is protected by its directory, or not touched by the host.
+protected_state() {
+	(
+		cd "$project" && find .git/hooks .git/info .git/modules/sub/hooks \
+			.git/modules/sub/info .git/modules/sub/config sub/.git \
+			below/.git/hooks below/.git/info below/.git/config below/hooks \
+			bare.git/hooks bare.git/info bare.git/config .vscode .husky \
+			scripts .env .env.local server.pem id_rsa credentials.json \
+			x.tfstate below/.env -printf '%p %y %m %l\n' \
+			\( -type f -exec sha256sum {} \; \) | sort
+	)
+}
+
+# When the package has tried everything, the host replaces files, as git and
+# editors do, and lets it go on.
+host_meanwhile() {
+	wait_until 60 test -e "$project/package/ready" || return
+	protected_state >"$work/state-tried"
+	caller sh -ec '
+		cd "$1"
+		git config host.was here
+		for name in .envrc lefthook.yml .vscode/tasks.json .git/hooks/pre-commit; do
+			cp "$name" "$name.new"
+			echo "# host" >>"$name.new"
+			mv "$name.new" "$name"
+		done
+	' sh "$project"
+	protected_state >"$work/state-host"
+	caller touch "$project/package/go"
+}
+
 # The caller's home with its secrets, a project in it, the package in that.
 hostile_lay() {
 	local owner
@@ -64,8 +130,10 @@ hostile_lay() {
 	canaries_lay "$(caller_home)" "$owner"
 	mkdir -p "$project/package"
 	echo '{ "name": "victim", "version": "1.0.0" }' >"$project/package.json"
+	chown -R "$owner:" "$project"
+	repository_lay
 	cp "$fixture/package.json" "$fixture/postinstall.js" \
-		"$CORDON_TOOLS/probe" "$project/package/"
+		"$fixture/protected.js" "$CORDON_TOOLS/probe" "$project/package/"
 	listener_start
 	caller "$CORDON_TOOLS/probe" key "$key"
 	targets_write "$project/package/targets"
@@ -106,17 +174,22 @@ with_secrets() {
 }
 
 installs_the_package() {
+	protected_state >"$work/state-before"
+	host_meanwhile 3>&- &
 	run with_secrets "$@" npm install --offline --install-links \
 		--foreground-scripts ./package
 	output=$(cat "$BATS_TEST_TMPDIR/log")
 	assert_success
+	wait "$!"
 }
 
 # The package's own list, less what this kernel or processor does not have.
 comparable() {
 	local row
 
-	for row in /proc/kcore /proc/sysrq-trigger /proc/sys/kernel/modprobe; do
+	for row in /proc/sysrq-trigger /proc/sys/kernel/modprobe \
+		/proc/{kallsyms,kcore,keys,key-users,kmsg,timer_list,interrupts} \
+		/proc/{modules,sched_debug,latency_stats,bootconfig,acpi,scsi,asound}; do
 		[ -e "$row" ] || missing+=(-e " $row: ")
 	done
 	if [ "$(uname -m)" != x86_64 ]; then
@@ -133,18 +206,81 @@ nothing_else_changed() {
 	assert_equal "$(sort <<<"$output")" "$(
 		sort <<-'EOF'
 
+			.cargo
+			.claude
+			.env
+			.env.example
+			.env.local
+			.envrc
+			.git
+			.gitmodules
+			.husky
+			.idea
+			.mcp.json
+			.pre-commit-config.yaml
+			.vscode
+			.yarn
+			.zshrc
 			attempts
+			bare.git
+			below
+			credentials.json
 			hostile
+			id_rsa
+			lefthook.yml
 			node_modules
 			package
 			package.json
 			package-lock.json
+			scripts
+			server.pem
 			setuid-probe
+			sub
+			x.tfstate
 		EOF
 	)"
 	assert [ ! -e "$work/signalled" ]
 	assert_equal "$(cat "$(caller_home)/.bashrc")" "# the user's own"
 	kill -0 "$listener"
+}
+
+# What cannot be prevented is told: what was not there, and single files.
+what_can_only_be_told_is_told() {
+	local path
+
+	assert_equal "$(grep '^cordon: ' "$BATS_TEST_TMPDIR/log" | sort)" "$(
+		{
+			for path in .cargo/config.toml .claude .git/commondir \
+				.git/config.worktree .git/modules/sub/commondir .idea \
+				.mcp.json .pre-commit-config.yaml .yarn/releases .zshrc \
+				bare.git/commondir below/.git/config.worktree; do
+				echo "$path: it has appeared"
+			done
+			for path in .envrc .git/config .git/modules/ lefthook.yml; do
+				echo "$path: it has changed"
+			done
+		} | sed "s|.*|cordon: $project/& while the sandbox ran (look at it before you use it outside)|" | sort
+	)"
+}
+
+# Afterwards, when what was told has been looked at, git outside executes the
+# hooks that are the user's, and nothing else.
+the_repository_is_the_users() {
+	assert_equal "$(diff "$work/state-before" "$work/state-tried")" ""
+	assert_equal "$(protected_state | diff "$work/state-host" -)" ""
+	run -0 caller sh -ec '
+		cd "$1"
+		tail -n 2 .git/config .envrc lefthook.yml
+		rm -r .git/commondir .git/config.worktree .git/modules/evil \
+			.git/modules/sub/commondir below/.git/config.worktree \
+			bare.git/commondir
+		for directory in . sub below; do
+			git -C "$directory" status --porcelain --untracked-files=no
+			git -C "$directory" commit -q --allow-empty -m second
+		done
+		git -C bare.git gc -q
+		cat "$2/hooks-run"' sh "$project" "$work"
+	assert_output - <"$fixture/expected-git"
 }
 
 the_hostile_package_gets_nothing() {
@@ -155,9 +291,24 @@ the_hostile_package_gets_nothing() {
 	installs_the_package "$(prefix)/bin/sandbox-node"
 	assert_host_unchanged
 	nothing_else_changed
+	what_can_only_be_told_is_told
+	the_repository_is_the_users
 	assert_equal "$(diff -U0 \
 		<(comparable "$fixture/expected-$CORDON_MODE") \
 		<(comparable "$project/attempts"))" ""
+}
+
+# Of the attempts on what is protected those that fail outside, too.
+everything_protected_gives_way() {
+	local kind
+
+	for kind in in with make 'write .git' rename secret masked git plant \
+		'read /proc/k' 'read /proc/interrupts'; do
+		assert grep -q "^$kind" "$project/attempts"
+	done
+	run grep -E -e '^(in|with|make|write .git|rename|secret|masked|git|plant) .* (E[A-Z]+|nothing|refused)' \
+		-e '^read /proc/(kallsyms|keys|key-users|interrupts): E' "$project/attempts"
+	assert_output "make .git/hooks/hostile through /proc/1/root: EACCES"
 }
 
 # A test of the test: what it looks for is there to be found.
@@ -185,6 +336,7 @@ the_hostile_package_gets_nothing() {
 		"clone3 user: ok" "unshare user: ok"; do
 		assert_line "$found"
 	done
+	everything_protected_gives_way
 	assert [ -e "$work/signalled" ]
 	# The daemon lives on: this is what a sandbox has to prevent.
 	wait_until 10 test -e "$project/daemon-was-here"

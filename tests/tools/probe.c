@@ -2,6 +2,9 @@
  * probe TARGETS	tries everything in the table, one line an attempt
  * probe power		succeeds if this process has any power
  * probe daemon FILE	leaves a process behind that later makes FILE
+ * probe exchange A B	gives each the other's place, at once
+ * probe map FILE	maps FILE shared and writable
+ *			each prints how it ended
  * probe key NAME	puts a key of that name into the user keyring
  * probe host ABSTRACT PATH FILE WORD
  *			the process that is attacked: listens on both sockets,
@@ -744,6 +747,25 @@ daemon_leave(const char *file)
 		(void)pause();
 }
 
+static int
+say(int rc)
+{
+	(void)puts(rc == -1 ? strerrorname_np(errno) : "ok");
+	return 0;
+}
+
+static int
+map(const char *file)
+{
+	void *address;
+	int fd = open(file, O_RDWR | O_CLOEXEC);
+
+	if (fd == -1)
+		return say(fd);
+	address = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	return say(address == MAP_FAILED ? -1 : 0);
+}
+
 /* The host's part of the attempts on the keyring. */
 static int
 key_put(const char *name)
@@ -807,6 +829,11 @@ main(int argc, char *argv[])
 		return !power();
 	if (argc == 3 && strcmp(argv[1], "daemon") == 0)
 		return daemon_leave(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "exchange") == 0)
+		return say(renameat2(
+		    AT_FDCWD, argv[2], AT_FDCWD, argv[3], RENAME_EXCHANGE));
+	if (argc == 3 && strcmp(argv[1], "map") == 0)
+		return map(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "key") == 0)
 		return key_put(argv[2]);
 	if (argc == 6 && strcmp(argv[1], "host") == 0)
