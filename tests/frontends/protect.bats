@@ -156,6 +156,7 @@ of_worktree() {
 			--watch deep/er/file
 			--watch none/at/all
 		EOF
+	assert_equal "$(grep -c -x -e "  --watch $project/.envrc \\\\" <<<"$output")" 1
 }
 
 @test "--no-protect leaves out a repository, a file in it, or a name that is not there" {
@@ -576,6 +577,7 @@ of_worktree() {
 # attack B8
 @test "what .gitmodules says leads nowhere else, and nothing that it names hangs" {
 	repository .git "$project-2/.git" real/.git
+	touch "$project-2/.env"
 	ln -s "$project-2" out
 	ln -s real in
 	printf '[submodule "x"]\n\tpath = %s\n' ../project-2 "$project-2" / . .. '' out in none/at/all real ./real ~/x \
