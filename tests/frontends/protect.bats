@@ -515,7 +515,9 @@ of_worktree() {
 	rmdir .git/hooks
 	chmod a-w .git/HEAD .git
 	if [ "$uid" -eq 0 ]; then
-		chmod 755 "$home" "$project" "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/{file,test,test/*,file/*} 2>/dev/null || true
+		# by name: bats has links to the sources of the tests beside them
+		chmod 755 "$home" "$project" "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/{file,test} \
+			"$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
 		chown 65534:65534 "$home" "$project"
 		# shellcheck disable=SC2016 # the shell's
 		frontend() {
