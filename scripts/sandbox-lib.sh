@@ -603,6 +603,19 @@ remove_home() {
 # layout_options WORD...: the end of the list: command, and what the options
 # ask for.  Needs records and taken, as sandbox left them in WORDs.
 layout_options() {
+	left=$records
+	option=
+	for word; do
+		[ "$left" -gt 0 ] || break
+		left=$((left - 1))
+		if [ -z "$option" ]; then
+			option=$word
+		else
+			option_first "$option" "$word"
+			option=
+		fi
+	done
+	find_all_masked
 	# taken up first, as the last record: it removes what is not the command
 	set -- --command - "$@"
 	records=$((records + 2))
@@ -621,6 +634,12 @@ layout_options() {
 			frontend_command "$@"
 			set -- --remount-ro / --chdir "$directory" -- ${program:+"$program"} "$@"
 			command=${6-}
+			rest=${masked#//}
+			while [ -n "$rest" ]; do
+				set -- --mask "/${rest%%//*}" "$@"
+				rest=${rest#*//}
+			done
+			masked=//
 			;;
 		--env)
 			option_env "$word"
@@ -630,7 +649,7 @@ layout_options() {
 				set -- --setenv "$env_name" "$env_value" "$@"
 			fi
 			;;
-		--show | --protect | --no-protect) option_protection "$option" "$word" ;;
+		--show | --protect | --no-protect) ;; # by option_first
 		--tmp)
 			option_tmp "$word"
 			set -- ${size:+--size "$size"} --tmpfs "$place" "$@"

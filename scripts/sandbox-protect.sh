@@ -31,6 +31,8 @@ read_only=//
 # What options took out.
 unprotected=//
 unmasked=//
+# What options show at its own place.
+shown_again=//
 # What options put in.
 protected_too=//
 # Directories in them that are to be made.
@@ -48,18 +50,20 @@ modules=//
 
 # In $project at least; each is executed, or chooses what is, by the programs
 # of its group when they are next started there.
-hook_names='.husky .githooks .lefthook lefthook.yml .pre-commit-config.yaml'
+hook_names='.husky .githooks .lefthook lefthook.yml .lefthook.yml
+	.pre-commit-config.yaml'
 shell_names='.envrc .mise.toml mise.toml .tool-versions .exrc .vimrc .nvimrc
-	.dir-locals.el .bashrc .profile .zshrc'
-editor_names='.vscode .idea .zed .cursor .devcontainer'
-agent_names='.claude .mcp.json .codex .agents .gemini .windsurf .opencode'
+	.nvim.lua .dir-locals.el .bashrc .profile .zshrc'
+editor_names='.vscode .idea .zed .cursor .devcontainer .devcontainer.json'
+agent_names='.claude .mcp.json .codex .agents .gemini .windsurf .opencode
+	opencode.json .aider.conf.yml'
 package_names='.npmrc .yarnrc .yarnrc.yml .yarn/releases .yarn/plugins
 	.pnpmfile.cjs .cargo/config.toml .cargo/config .mvn'
 
 # Lines of a git configuration or .gitmodules, at most.
 GIT_LINES=5000
-# What the helper can watch is a few times this.
-REPOSITORIES=128
+# What the helper can watch is several times this.
+REPOSITORIES=256
 
 # listed LIST PATH: is PATH, or what it lies in, in LIST?
 listed() {
@@ -121,6 +125,23 @@ guard() {
 	fi
 	watched=$watched${1#/}//
 	[ ! -e "$1" ] || protected=$protected${1#/}//
+}
+
+# listable DIR: what code inside made unreadable for its owner would be passed
+# over, and could be made readable again by the next.  What belongs to somebody
+# else it could not.
+listable() {
+	if { [ ! -r "$1" ] || [ ! -x "$1" ]; } && [ -d "$1" ] && [ ! -h "${1%/}" ] && owned "$1"; then
+		die "${1%/}" 'cannot be listed, so what it holds cannot be protected' "chmod u+rx it"
+	fi
+}
+
+# readable FILE: the same of a file; fails if there is none.
+readable() {
+	[ -f "$1" ] || return
+	[ ! -r "$1" ] || return 0
+	! owned "$1" || die "$1" 'cannot be read, so what it names cannot be protected' 'chmod u+r it'
+	return 1
 }
 
 # follow_link LINK: gives in $physical where it leads to; empty if nowhere.
@@ -231,7 +252,6 @@ find_unit() {
 	project)
 		find_repository
 		find_options
-		find_masked "$project"
 		;;
 	submodules) find_submodules "$project" ;;
 	*/.git) [ ! -e "$1" ] || repository_below "${1%/.git}" ;;
@@ -263,6 +283,10 @@ find_repository() {
 		guard "$git"
 		bare "$project"
 	fi
+	if [ "$repositories" != // ]; then
+		read_config "$home/.gitconfig" "$project"
+		read_config "${XDG_CONFIG_HOME:-$home/.config}/git/config" "$project"
+	fi
 }
 
 # bare DIR: if it is a repository without a work tree of its own.
@@ -280,6 +304,7 @@ is_bare() {
 # repository_below DIR: DIR has a .git.  What links lead to is looked at where
 # it is; it is not visible if that is not in the project.
 repository_below() {
+	listable "$1"
 	enter "$1" || return 0
 	below=$entered
 	git=$below/.git
@@ -290,7 +315,10 @@ repository_below() {
 	*"//${below#/}//"*) return ;;
 	*) work_trees=$work_trees${below#/}// ;;
 	esac
-	find_masked "$below"
+	case ${below#"$project"/} in
+	*/*) find_masked "$below" ;; # else by find_all_masked
+	*) ;;
+	esac
 	if [ -h "$git" ]; then
 		pin_above "$git"
 		watched=$watched${git#/}//
@@ -316,6 +344,9 @@ repository() {
 	nrepositories=$((nrepositories + 1))
 	[ "$nrepositories" -le "$REPOSITORIES" ] ||
 		die "$project" "has more than $REPOSITORIES repositories" 'name one with --project'
+	for word in "$1" "$1/hooks" "$1/modules" "$1"/modules/*/ "$1"/modules/*/*/; do
+		listable "$word"
+	done
 	git_directory "$1/hooks"
 	guard_hooks "$1/hooks"
 	git_directory "$1/info"
@@ -403,7 +434,7 @@ read_git_link() {
 # which git takes for a part of the path.
 read_line() {
 	line=
-	[ -f "$1" ] && [ -r "$1" ] || return 0
+	readable "$1" || return 0
 	{
 		IFS= read -r line || :
 		if IFS= read -r tail || [ -n "$tail" ]; then
@@ -433,6 +464,10 @@ follow_git_file() {
 		common=$git
 	fi
 	may_be_project "$common" || return
+	if ! is_bare "$common" || [ ! -f "$git/HEAD" ]; then
+		why_not='is not a repository'
+		return 1
+	fi
 	if contains "$common" "$project"; then
 		why_not='holds the project itself'
 		return 1
@@ -479,7 +514,7 @@ read_config() {
 		*"//${config_file#/}//"*) continue ;;
 		*) configs=$configs${config_file#/}// ;;
 		esac
-		[ ! -f "$config_file" ] || [ ! -r "$config_file" ] || read_config_lines <"$config_file"
+		! readable "$config_file" || read_config_lines <"$config_file"
 	done
 }
 read_config_lines() {
@@ -535,6 +570,8 @@ config_value() {
 	esac
 	value=${line#*=}
 	value=${value#"${value%%[! 	]*}"}
+	# a carriage return at the end is an editor's
+	clean "$value" || value=${value%?}
 	case $value in
 	*\\*) die "$config_file" "has a backslash in a path: $line" 'write it without' ;;
 	\"*)
@@ -549,7 +586,9 @@ config_value() {
 	# shellcheck disable=SC2088 # git expands it
 	case $value in
 	'') return 1 ;;
+	*\"*) die "$config_file" "has quotes in a path: $line" 'write it without' ;;
 	'~/'*) value=$home/${value#??} ;;
+	'~'*) die "$config_file" "names a path in another's home: $line" 'write it in full' ;;
 	/*) ;;
 	*) value=$1/$value ;;
 	esac
@@ -583,9 +622,9 @@ guard_named() {
 
 # find_submodules TREE: those that its .gitmodules names.
 find_submodules() {
-	[ ! -f "$1/.gitmodules" ] || [ ! -r "$1/.gitmodules" ] ||
-		listed "$unprotected" "$1/.gitmodules" ||
+	if ! listed "$unprotected" "$1/.gitmodules" && readable "$1/.gitmodules"; then
 		read_submodules "$1" <"$1/.gitmodules"
+	fi
 }
 
 # read_submodules TREE: what it says is the project's own, so it is only looked
@@ -613,6 +652,19 @@ read_submodules() {
 	done
 }
 
+# find_all_masked: in the project, and in the repositories one level below it.
+find_all_masked() {
+	listable "$project"
+	find_masked "$project"
+	for tree in "$project"/*/ "$project"/.[!.]*/ "$project"/..?*/; do
+		tree=${tree%/}
+		listable "$tree"
+		if [ -e "$tree/.git" ] && [ ! -h "$tree" ]; then
+			find_masked "$tree"
+		fi
+	done
+}
+
 # find_masked TREE: in it, the files whose names say that they hold secrets.
 # Each pattern reads the whole directory: so few, and their finds looked at.
 find_masked() {
@@ -620,7 +672,7 @@ find_masked() {
 		"$1"/.netrc "$1"/.pgpass "$1"/credentials.json; do
 		case ${word##*/} in
 		.env.*example | .env.*sample | .env.*template) ;;
-		.env | .env.* | *.pem | *.key | *.p12 | *.tfstate | id_rsa* | id_ed25519* | \
+		.env | .env.* | *.pem | *.key | *.p12 | *.tfstate | *.tfstate.backup | id_rsa* | id_ed25519* | \
 			.netrc | .pgpass | credentials.json)
 			[ ! -e "$word" ] || mask_one "$word"
 			;;
@@ -645,6 +697,10 @@ mask_one() {
 	if listed "$unmasked" "$1" || is_certificate "$1"; then
 		return
 	fi
+	case $shown_again in
+	*"//${1#/}//"*) return ;;
+	*) ;;
+	esac
 	if [ -h "$1" ]; then
 		follow_link "$1"
 		[ -e "$physical" ] && writable "$physical" || return 0
@@ -656,6 +712,32 @@ mask_one() {
 	no.env*) read_only=$read_only${1#/}// ;;
 	*) masked=$masked${1#/}// ;;
 	esac
+}
+
+# option_first OPTION VALUE: what has to be known of the options before they
+# become operations.
+option_first() {
+	case $1 in
+	--show | --protect | --no-protect)
+		option_protection "$1" "$2"
+		return
+		;;
+	--hide) find_place "$1" "$2" ;;
+	--tmp) find_place "$1" "${2%:*}" ;;
+	--ro | --rw)
+		case $2 in
+		*:/*) place=/${2#*:/} ;;
+		*) find_place "$1" "$2" ;;
+		esac
+		;;
+	*) return ;;
+	esac
+	if contains "$project" "$place"; then
+		case $1 in
+		--hide | --tmp) unmasked=$unmasked${place#/}// ;;
+		*) shown_again=$shown_again${place#/}// ;;
+		esac
+	fi
 }
 
 # layout_project: guards the names that are there, and those whose directory is:
@@ -712,6 +794,18 @@ no_effect() {
 	esac
 }
 
+# watch_up DIR: it, and what is above it in the project.
+watch_up() {
+	above=$1
+	while writable "$above"; do
+		case $watched in
+		*"//${above#/}//"*) return ;;
+		*) watched=$watched${above#/}// ;;
+		esac
+		above=${above%/*}
+	done
+}
+
 # layout_trees: what is writable, and pinned in it.
 layout_trees() {
 	rest=${pinned#//}
@@ -719,6 +813,14 @@ layout_trees() {
 		word=/${rest%%//*}
 		rest=${rest#*//}
 		set -- --pin "$word" "$@"
+		[ "$filter" != nested ] || watch_up "$word"
+	done
+	# what makes mounts of its own can put others in the place of those
+	rest=${watched#//}
+	while [ -n "$rest" ]; do
+		word=/${rest%%//*}
+		rest=${rest#*//}
+		set -- --watch "$word" "$@"
 	done
 	if [ -n "$own_part" ]; then
 		word=$common/worktrees
@@ -738,20 +840,24 @@ base_watch() {
 	if [ "$unprotected" = // ]; then
 		set -- --watch "$project/.husky" --watch "$project/.githooks" \
 			--watch "$project/.lefthook" --watch "$project/lefthook.yml" \
+			--watch "$project/.lefthook.yml" \
 			--watch "$project/.pre-commit-config.yaml" \
 			--watch "$project/.envrc" --watch "$project/.mise.toml" \
 			--watch "$project/mise.toml" --watch "$project/.tool-versions" \
 			--watch "$project/.exrc" --watch "$project/.vimrc" \
-			--watch "$project/.nvimrc" --watch "$project/.dir-locals.el" \
+			--watch "$project/.nvimrc" --watch "$project/.nvim.lua" \
+			--watch "$project/.dir-locals.el" \
 			--watch "$project/.bashrc" --watch "$project/.profile" \
 			--watch "$project/.zshrc" \
 			--watch "$project/.vscode" --watch "$project/.idea" \
 			--watch "$project/.zed" --watch "$project/.cursor" \
 			--watch "$project/.devcontainer" \
+			--watch "$project/.devcontainer.json" \
 			--watch "$project/.claude" --watch "$project/.mcp.json" \
 			--watch "$project/.codex" --watch "$project/.agents" \
 			--watch "$project/.gemini" --watch "$project/.windsurf" \
-			--watch "$project/.opencode" \
+			--watch "$project/.opencode" --watch "$project/opencode.json" \
+			--watch "$project/.aider.conf.yml" \
 			--watch "$project/.npmrc" --watch "$project/.yarnrc" \
 			--watch "$project/.yarnrc.yml" --watch "$project/.pnpmfile.cjs" \
 			--watch "$project/.mvn" \

@@ -103,9 +103,9 @@ kernel_masked() {
 # What is watched in a project, there or not.
 all_watched() {
 	local name
-	for name in .husky .githooks .lefthook lefthook.yml .pre-commit-config.yaml .envrc .mise.toml mise.toml \
-		.tool-versions .exrc .vimrc .nvimrc .dir-locals.el .bashrc .profile .zshrc .vscode .idea .zed .cursor \
-		.devcontainer .claude .mcp.json .codex .agents .gemini .windsurf .opencode .npmrc .yarnrc .yarnrc.yml \
+	for name in .husky .githooks .lefthook lefthook.yml .lefthook.yml .pre-commit-config.yaml .envrc .mise.toml mise.toml \
+		.tool-versions .exrc .vimrc .nvimrc .nvim.lua .dir-locals.el .bashrc .profile .zshrc .vscode .idea .zed .cursor \
+		.devcontainer .devcontainer.json .claude .mcp.json .codex .agents .gemini .windsurf .opencode opencode.json .aider.conf.yml .npmrc .yarnrc .yarnrc.yml \
 		.pnpmfile.cjs .mvn .yarn/releases .yarn/plugins .cargo/config.toml .cargo/config; do
 		echo "--watch $project/$name"
 	done

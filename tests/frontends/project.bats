@@ -16,7 +16,8 @@ where() {
 }
 
 @test "a .git file makes a project too, and the nearest counts" {
-	mkdir -p .git/modules/sub sub/dir
+	mkdir -p .git/modules/sub/objects .git/modules/sub/refs sub/dir
+	touch .git/modules/sub/HEAD
 	printf 'gitdir: ../.git/modules/sub\n' >sub/.git
 	printf '[core]\n\tworktree = ../../../sub\n' >.git/modules/sub/config
 	cd sub/dir

@@ -4,11 +4,13 @@ load helpers
 
 # What is watched in every project, there or not; without a repository: .git,
 # too.
-absent=(.husky .githooks .lefthook lefthook.yml .pre-commit-config.yaml
+absent=(.husky .githooks .lefthook lefthook.yml .lefthook.yml
+	.pre-commit-config.yaml
 	.envrc .mise.toml mise.toml .tool-versions .exrc .vimrc .nvimrc
-	.dir-locals.el .bashrc .profile .zshrc
-	.vscode .idea .zed .cursor .devcontainer
+	.nvim.lua .dir-locals.el .bashrc .profile .zshrc
+	.vscode .idea .zed .cursor .devcontainer .devcontainer.json
 	.claude .mcp.json .codex .agents .gemini .windsurf .opencode
+	opencode.json .aider.conf.yml
 	.npmrc .yarnrc .yarnrc.yml .yarn/releases .yarn/plugins
 	.pnpmfile.cjs .cargo/config.toml .cargo/config .mvn)
 
@@ -63,6 +65,7 @@ of_repository() {
 worktree() {
 	repository "$1"
 	mkdir -p "$1/worktrees/wt"
+	echo ref: refs/heads/wt >"$1/worktrees/wt/HEAD"
 	echo ../.. >"$1/worktrees/wt/commondir"
 	echo "$project/.git" >"$1/worktrees/wt/gitdir"
 	echo "gitdir: $1/worktrees/wt" >.git
@@ -203,14 +206,16 @@ of_worktree() {
 }
 
 # attack B40
-@test "--nested protects the same" {
+@test "--nested protects the same, and watches what could be replaced then" {
 	local plain
-	repository .git
+	repository .git sub/.git
 	touch .env
 	in_all_shells 0 sandbox-shell -n true
 	plain=$output
 	in_all_shells 0 sandbox-shell -n --nested true
-	diff <(sed 's/--filter default/--filter nested/' <<<"$plain") <(echo "$output")
+	diff <(sed 's/--filter default/--filter nested/' <<<"$plain") \
+		<(grep -vx -F -e "  --watch $project/.git \\" -e "  --watch $project/sub \\" -e "  --watch $project/sub/.git \\" <<<"$output")
+	assert_equal "$(grep -c -e "--watch $project/\(sub/\)*\(.git\|sub\) " <<<"$output")" 3
 	for name in kallsyms kcore keys key-users modules interrupts timer_list; do
 		assert_line "  --mask-try /proc/$name \\"
 	done
@@ -243,7 +248,7 @@ of_worktree() {
 		sandbox-shell --show /etc/passwd true
 	refused "--hide .env: contradicts another option for the same place" \
 		sandbox-shell --hide .env --show .env true
-	refused "--show .env: contradicts another option for the same place" \
+	refused "--hide .env: contradicts another option for the same place" \
 		sandbox-shell --show .env --hide .env true
 }
 
@@ -381,6 +386,21 @@ of_worktree() {
 }
 
 # attack B8
+@test "hooks that the user's own configuration names are protected in the project" {
+	repository .git
+	mkdir "$home/.config" "$home/.config/git"
+	printf '[core]\r\n\thooksPath = my/hooks\r\n' >"$home/.gitconfig"
+	printf '[core]\n\thooksPath = other\n' >"$home/.config/git/config"
+	mkdir -p my/hooks
+	protects <<-EOF
+		$(of_repository .git)
+		--pin my
+		--ro-bind my/hooks
+		--watch other
+	EOF
+}
+
+# attack B8
 @test "hooks in the home directory are no part of the project, those that are not there are watched" {
 	repository .git
 	mkdir -p "$home/hooks" "$project-2"
@@ -453,6 +473,10 @@ of_worktree() {
 	repository .git
 	printf '[core]\n\thooksPath = a\\\\b\n' >.git/config
 	refused "$project/.git/config: has a backslash in a path: hooksPath = a\\\\b (write it without)" sandbox-shell true
+	printf '[core]\n\thooksPath = a"b"\n' >.git/config
+	refused "$project/.git/config: has quotes in a path: hooksPath = a\"b\" (write it without)" sandbox-shell true
+	printf '[core]\n\thooksPath = ~joe/x\n' >.git/config
+	refused "$project/.git/config: names a path in another's home: hooksPath = ~joe/x (write it in full)" sandbox-shell true
 	seq 6000 >.git/config
 	refused "$project/.git/config: has 5000 lines (shorten it)" sandbox-shell true
 	seq 6000 >.gitmodules
@@ -701,6 +725,45 @@ leads_to() {
 }
 
 # attack B8
+@test "a directory with a worktrees in it is no repository for that, and does not become writable" {
+	local src=${project%/*}/src
+	mkdir -p "$src/worktrees/A" "$src/private"
+	echo ../.. >"$src/worktrees/A/commondir"
+	echo "$project/.git" >"$src/worktrees/A/gitdir"
+	echo x >"$src/worktrees/A/HEAD"
+	echo "gitdir: $src/worktrees/A" >.git
+	leads_to "$src/worktrees/A" 'is not a repository'
+	mkdir "$src"/{objects,refs}
+	leads_to "$src/worktrees/A" 'is not a repository'
+	echo x >"$src/HEAD"
+	rm "$src/worktrees/A/HEAD"
+	leads_to "$src/worktrees/A" 'is not a repository'
+}
+
+# covers: keeps of output what lies on .claude and sub, and on their .env.
+covers() {
+	operations "^--(mask|ro-bind) $project/(.claude|sub)(/.env)?( |$)"
+	output=$(sed -e "s|$project/||" -e "s| $project/.*||" <<<"$output")
+}
+
+# attack A57
+@test "what is protected, or shown by an option, uncovers nothing that is masked in it" {
+	repository .claude/.git sub/.git
+	touch .claude/.env sub/.env
+	in_all_shells 0 sandbox-shell -n --protect sub true
+	covers
+	assert_output "$(printf -- '--%s\n' 'ro-bind sub' 'ro-bind .claude' 'mask .claude/.env' 'mask sub/.env')"
+	in_all_shells 0 sandbox-shell -n --ro sub true
+	covers
+	assert_output "$(printf -- '--%s\n' 'ro-bind .claude' 'ro-bind sub' 'mask .claude/.env' 'mask sub/.env')"
+	# said of the file itself, it is meant
+	in_all_shells 0 sandbox-shell -n --ro sub/.env true
+	refute_output --partial "--mask $project/sub/.env"
+	in_all_shells 0 sandbox-shell -n --hide sub true
+	refute_output --partial "--mask $project/sub"
+}
+
+# attack B8
 @test "a .git file that leads into the project's own tree protects what git takes for the repository there" {
 	repository real/git deep/common
 	echo 'gitdir: real/git' >.git
@@ -773,16 +836,16 @@ leads_to() {
 # attack B8
 @test "more repositories than can be watched are refused" {
 	local i
-	for i in {1..129}; do
+	for i in {1..257}; do
 		mkdir -p "r$i"/{objects,refs,hooks,info}
 		touch "r$i/HEAD"
 	done
 	run -125 frontend dash sandbox-shell --project . true
-	assert_output "sandbox-shell: $project: has more than 128 repositories (name one with --project)"
-	rm -r r129
+	assert_output "sandbox-shell: $project: has more than 256 repositories (name one with --project)"
+	rm -r r257
 	run -0 frontend dash sandbox-shell -n --project . true
 	run grep -c -e '--watch' <<<"$output"
-	assert_output "$((${#absent[@]} + 1 + 128 * 5 + 1))"
+	assert_output "$((${#absent[@]} + 1 + 256 * 5 + 1))"
 }
 
 # attack B5 B8

@@ -158,7 +158,7 @@ executed_outside() {
 }
 
 # attack B5 B8 A57
-@test "setuid: where user namespaces can be made, --nested protects and masks in one of them, too" {
+@test "setuid: with --nested, a user namespace does not unmount what protects and masks" {
 	# the setuid file, where user namespaces are to be had
 	caller() { as cordon-a "$CORDON_SCRATCH/home-a" "$@"; }
 	mode setuid
@@ -203,6 +203,55 @@ executed_outside() {
 	assert_output ""
 	run -0 cat "$place/super/.env" "$place/super/libs/sub/server.pem"
 	assert_output "$(printf 'secret\nsecret')"
+}
+
+# What the manual says of --nested: it leaves the mounts behind, and keeps a
+# descriptor of the project.
+replacing='
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def call(name, *arguments):
+    if getattr(libc, name)(*arguments) == -1:
+        sys.exit(name + ": " + os.strerror(ctypes.get_errno()))
+project = os.open(".", os.O_PATH)
+call("mount", b"none", b"/tmp", b"tmpfs", 0, None)
+os.mkdir("/tmp/old")
+call("syscall", 155, b"/tmp", b"/tmp/old")
+call("umount2", b"/old", 2)
+os.rename(".git", "x", src_dir_fd=project, dst_dir_fd=project)
+os.mkdir(".git", dir_fd=project)
+'
+
+# attack B5
+@test "setuid: with --nested, a .git that was replaced from a user namespace is told" {
+	caller() { as cordon-a "$CORDON_SCRATCH/home-a" "$@"; }
+	mode setuid
+	requires userns "the sandbox inside the sandbox"
+	requires python3 "it makes the system calls"
+	[ "$(uname -m)" = x86_64 ] || skip "the number of pivot_root is another here"
+	repositories_lay
+	run -0 in_project super --nested -- "unshare -Urm python3 -c '$replacing'"
+	assert_output "$(told changed super/.git)"
+}
+
+# attack B4 B8
+@test "setuid: what code inside made unreadable is not passed over by the next start" {
+	local path
+	mode setuid
+	repositories_lay
+	caller sh -c 'cd "$0/super" && git init -q one && echo secret >one/.env' "$place"
+	for path in . one one/.git .git .git/modules .git/modules/libs .git/modules/libs/sub; do
+		run -0 in_project super "chmod 311 $path"
+		run -125 in_project super "chmod -R u+rwx .; cat one/.env; echo x >one/.git/config"
+		assert_output "sandbox-shell: $(realpath "$place/super/$path"): cannot be listed, so what it holds cannot be protected (chmod u+rx it)"
+		chmod 755 "$place/super/$path"
+	done
+	for path in .gitmodules one/.git/config libs/sub/.git; do
+		chmod 0 "$place/super/$path"
+		run -125 in_project super "chmod -R u+rwx .; cat one/.env; echo x >one/.git/config"
+		assert_output "sandbox-shell: $place/super/$path: cannot be read, so what it names cannot be protected (chmod u+r it)"
+		chmod 644 "$place/super/$path"
+	done
 }
 
 # attack B4 B8
