@@ -76,7 +76,7 @@ privileges() {
 	)"
 	run -0 pgrep -c -u cordon-a --runstates S
 	assert_output 3
-	run -1 pgrep -u root -x cordon
+	run -1 pgrep -u root -f "^$CORDON_SCRATCH/[a-z]*/bin/cordon "
 }
 
 # attack A36 C14
