@@ -16,7 +16,7 @@ _cordon_argument() {
 
 	case $1 in
 	--bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | \
-		--dev-bind-try | --remount-ro | --symlink | --mask | --mask-try | --watch)
+		--dev-bind-try | --remount-ro | --symlink | --mask | --mask-try | --lock | --watch)
 		kind='file'
 		;;
 	--proc | --dev | --tmpfs | --mqueue | --dir | --chdir | --pin)
@@ -67,7 +67,7 @@ _cordon() {
 		--bind --bind-try --ro-bind --ro-bind-try --dev-bind
 		--dev-bind-try --no-symlinks --remount-ro --proc --dev --tmpfs --mqueue
 		--dir --file --bind-data --ro-bind-data --symlink --perms
-		--size --chmod --mask --mask-try --pin --watch
+		--size --chmod --mask --mask-try --pin --lock --watch
 		--keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope
 		--rlimit
 		--new-session --foreground --die-with-parent --as-pid-1 --forward-signals'
@@ -94,7 +94,7 @@ _cordon() {
 		--args | --argv0 | --hostname | --chdir | --unsetenv | --keep-env | \
 			--remount-ro | --proc | --dev | --tmpfs | --mqueue | \
 			--dir | --perms | --size | --keep-fd | --seccomp | \
-			--mask | --mask-try | --pin | --watch | \
+			--mask | --mask-try | --pin | --lock | --watch | \
 			--add-seccomp-fd | --filter | --landlock-scope | \
 			--rlimit)
 			n=1

@@ -11,7 +11,7 @@ function __cordon_command
                 break
             case --setenv --bind --bind-try --ro-bind --ro-bind-try --dev-bind --dev-bind-try --file --bind-data --ro-bind-data --symlink --chmod
                 set -e words[1..3]
-            case --args --argv0 --hostname --chdir --unsetenv --keep-env --remount-ro --proc --dev --tmpfs --mqueue --dir --perms --size --mask --mask-try --pin --watch --keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope --rlimit
+            case --args --argv0 --hostname --chdir --unsetenv --keep-env --remount-ro --proc --dev --tmpfs --mqueue --dir --perms --size --mask --mask-try --pin --lock --watch --keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope --rlimit
                 set -e words[1..2]
             case '-*'
                 set -e words[1]
@@ -35,7 +35,7 @@ function __cordon_place
                 return
             case --setenv --bind --bind-try --ro-bind --ro-bind-try --dev-bind --dev-bind-try --file --bind-data --ro-bind-data --symlink --chmod
                 set n 2
-            case --args --argv0 --hostname --chdir --unsetenv --keep-env --remount-ro --proc --dev --tmpfs --mqueue --dir --perms --size --mask --mask-try --pin --watch --keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope --rlimit
+            case --args --argv0 --hostname --chdir --unsetenv --keep-env --remount-ro --proc --dev --tmpfs --mqueue --dir --perms --size --mask --mask-try --pin --lock --watch --keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope --rlimit
                 set n 1
             case '-*'
             case '*'
@@ -67,7 +67,7 @@ end
 complete -c cordon -f
 complete -c cordon -n 'test (__cordon_place) = command' -a '(__cordon_rest)'
 complete -c cordon -n 'test (__cordon_place) = options' -a '(__fish_complete_command)'
-complete -c cordon -n '__cordon_at_argument 2 --bind --bind-try --ro-bind --ro-bind-try --dev-bind --dev-bind-try --symlink --remount-ro --mask --mask-try --watch' -F
+complete -c cordon -n '__cordon_at_argument 2 --bind --bind-try --ro-bind --ro-bind-try --dev-bind --dev-bind-try --symlink --remount-ro --mask --mask-try --lock --watch' -F
 complete -c cordon -n '__cordon_at_argument 1 --chdir --proc --dev --tmpfs --mqueue --dir --pin' -a '(__fish_complete_directories)'
 complete -c cordon -n '__cordon_at_argument 2 --file --bind-data --ro-bind-data --chmod; and not __cordon_at_argument 1 --file --bind-data --ro-bind-data --chmod' -F
 complete -c cordon -n '__cordon_at_argument 1 --setenv --unsetenv --keep-env' -a '(set -nx)'
@@ -120,6 +120,7 @@ function __cordon_options
         --mask 'cover a path inside' \
         --mask-try 'the same, unless it does not exist' \
         --pin 'keep a directory inside from being renamed' \
+        --lock 'an error while another has locked a path' \
         --watch 'tell at the end if a path outside is another' \
         --keep-env 'let a variable through --clearenv' \
         --no-symlinks 'no link may lead to the source of the next bind' \

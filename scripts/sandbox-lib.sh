@@ -615,7 +615,6 @@ layout_options() {
 			option=
 		fi
 	done
-	find_all_masked
 	# taken up first, as the last record: it removes what is not the command
 	set -- --command - "$@"
 	records=$((records + 2))
@@ -632,6 +631,7 @@ layout_options() {
 		--command)
 			shift "$((records + taken))"
 			frontend_command "$@"
+			find_all_masked
 			set -- --remount-ro / --chdir "$directory" -- ${program:+"$program"} "$@"
 			command=${6-}
 			rest=${masked#//}
@@ -987,13 +987,15 @@ base_layout() {
 	base_home "$@"
 }
 
+# What is mounted in a home lies in it: another sandbox that could rename there
+# at the same time would choose where, so a home is for one at a time.
 base_home() {
 	set -- --ro-bind-try "$home/.terminfo" "$home/.terminfo" \
 		--ro-bind-data 5 "$home/.gitconfig" \
 		"$@"
 	if [ -n "$home_source" ]; then
 		refuse_links "$@"
-		set -- --no-symlinks --bind "$home_source" "$home" "$@"
+		set -- --lock "$home_source" --no-symlinks --bind "$home_source" "$home" "$@"
 	else
 		set -- --perms 0700 --tmpfs "$home" "$@"
 	fi
@@ -1407,7 +1409,7 @@ print_start() {
 		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
 		--no-symlinks) joined=yes ;;
 		--hostname | --chdir | --filter | --landlock-scope | --keep-env | --rlimit | --tmpfs | --dir | \
-			--proc | --dev | --remount-ro | --mask | --mask-try | --pin | --watch) values=1 ;;
+			--proc | --dev | --remount-ro | --mask | --mask-try | --pin | --lock | --watch) values=1 ;;
 		*) ;;
 		esac
 	done

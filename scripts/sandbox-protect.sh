@@ -45,6 +45,8 @@ work_trees=//
 # of a worktree or submodule; the worktree's own part of it.
 common=
 own_part=
+# Are only masks looked for?
+masks_only=no
 # Where repositories have those of their submodules.
 modules=//
 
@@ -59,6 +61,9 @@ agent_names='.claude .mcp.json .codex .agents .gemini .windsurf .opencode
 	opencode.json .aider.conf.yml'
 package_names='.npmrc .yarnrc .yarnrc.yml .yarn/releases .yarn/plugins
 	.pnpmfile.cjs .cargo/config.toml .cargo/config .mvn'
+
+# Is it the project's?  What is not understood in the user's own is passed over.
+config_own=yes
 
 # Lines of a git configuration or .gitmodules, at most.
 GIT_LINES=5000
@@ -100,7 +105,11 @@ pin_above() {
 	esac
 	# the worktree's own part is a mount, which keeps its name
 	if writable "$above" && [ "$above" != "$own_part" ]; then
-		if ! enter "$above" || [ "$entered" != "$above" ]; then
+		listable "$above"
+		if ! enter "$above"; then
+			return # somebody else's, and closed
+		fi
+		if [ "$entered" != "$above" ]; then
 			die "$1" 'lies behind a symbolic link' "--no-protect $1 goes on without"
 		fi
 		pinned=$pinned${above#/}//
@@ -144,15 +153,39 @@ readable() {
 	return 1
 }
 
-# follow_link LINK: gives in $physical where it leads to; empty if nowhere.
-# Forks for a link to a file: a shell cannot read one.
+# follow_link LINK: gives in $physical where it leads to, also if nothing is
+# there.  On the way, and at its end, there may be no other link: that could be
+# led elsewhere.  Forks: a shell cannot read one.
 follow_link() {
-	if [ -d "$1" ]; then
-		physical "$1"
-		return
+	value=$(PATH=${PATH-}:/usr/bin:/bin readlink -- "$1" && printf x) || value=x
+	value=${value%"$newline"x}
+	case $value in
+	/*) ;;
+	*) value=${1%/*}/$value ;;
+	esac
+	by_words "$value"
+	physical=$place
+	! listed "$protected" "$place" || return 0 # where no link can be replaced
+	physical "$place"
+	[ ! -h "$place" ] && [ "$physical" = "$place" ] && return
+	if writable "$place" || writable "$physical"; then
+		die "$1" 'leads through another symbolic link' "lead it there at once, or go on without: --no-protect $1"
 	fi
-	physical=$(PATH=${PATH-}:/usr/bin:/bin readlink -f -- "$1" && printf x) || physical=
-	physical=${physical%"$newline"x}
+}
+
+# by_words PATH: gives it in $place without empty components, . and ..
+by_words() {
+	place=
+	tail=$1/
+	while [ -n "$tail" ]; do
+		head=${tail%%/*}
+		tail=${tail#*/}
+		case $head in
+		'' | .) ;;
+		..) place=${place%/*} ;;
+		*) place=$place/$head ;;
+		esac
+	done
 }
 
 # guard_link PATH: a link cannot be mounted on, so what it leads to is
@@ -179,7 +212,8 @@ guard_hooks() {
 	for hook in "$1"/*; do
 		if [ -h "$hook" ] && ! listed "$unprotected" "$hook"; then
 			follow_link "$hook"
-			[ -d "$physical" ] || ! writable "$physical" || guard "$physical"
+			[ -d "$physical" ] || ! writable "$physical" || listed "$protected" "$physical" ||
+				guard "$physical"
 		fi
 	done
 }
@@ -255,7 +289,7 @@ find_unit() {
 		;;
 	submodules) find_submodules "$project" ;;
 	*/.git) [ ! -e "$1" ] || repository_below "${1%/.git}" ;;
-	*) bare "${1%/HEAD}" ;;
+	*) bare "${1%/objects}" ;;
 	esac
 }
 
@@ -284,21 +318,24 @@ find_repository() {
 		bare "$project"
 	fi
 	if [ "$repositories" != // ]; then
+		config_own=no
 		read_config "$home/.gitconfig" "$project"
 		read_config "${XDG_CONFIG_HOME:-$home/.config}/git/config" "$project"
+		config_own=yes
 	fi
 }
 
 # bare DIR: if it is a repository without a work tree of its own.
 bare() {
-	if is_bare "$1" && enter "$1" && { [ "$entered" = "$project" ] || writable "$entered"; }; then
+	if is_bare "$1" && ! listed "$unprotected" "$1" && enter "$1" && { [ "$entered" = "$project" ] || writable "$entered"; }; then
 		repository "$entered" "$entered"
 	fi
 }
 
-# is_bare DIR: git takes it for a repository if these are in it.
+# is_bare DIR: git takes it for a repository if these, which are pinned, are in
+# it, and HEAD, which code inside could take away for a while.
 is_bare() {
-	[ -f "$1/HEAD" ] && [ -d "$1/objects" ] && [ -d "$1/refs" ]
+	[ -d "$1/objects" ] && [ -d "$1/refs" ]
 }
 
 # repository_below DIR: DIR has a .git.  What links lead to is looked at where
@@ -314,10 +351,6 @@ repository_below() {
 	case $work_trees in
 	*"//${below#/}//"*) return ;;
 	*) work_trees=$work_trees${below#/}// ;;
-	esac
-	case ${below#"$project"/} in
-	*/*) find_masked "$below" ;; # else by find_all_masked
-	*) ;;
 	esac
 	if [ -h "$git" ]; then
 		pin_above "$git"
@@ -344,8 +377,11 @@ repository() {
 	nrepositories=$((nrepositories + 1))
 	[ "$nrepositories" -le "$REPOSITORIES" ] ||
 		die "$project" "has more than $REPOSITORIES repositories" 'name one with --project'
-	for word in "$1" "$1/hooks" "$1/modules" "$1"/modules/*/ "$1"/modules/*/*/; do
+	for word in "$1" "$1/hooks" "$1/modules" "$1"/modules/*/ "$1"/modules/*/*/ "$1"/modules/*/*/*/; do
 		listable "$word"
+	done
+	for word in "$1/objects" "$1/refs"; do
+		[ ! -d "$word" ] || pin_above "$word/."
 	done
 	git_directory "$1/hooks"
 	guard_hooks "$1/hooks"
@@ -362,8 +398,8 @@ repository() {
 	read_config "$1/config" "$2"
 	read_config "$1/config.worktree" "$2"
 	# by default the name of a submodule is its path
-	for word in "$1"/modules/*/HEAD "$1"/modules/*/*/HEAD "$1"/modules/*/*/*/HEAD; do
-		bare "${word%/HEAD}"
+	for word in "$1"/modules/*/objects "$1"/modules/*/*/objects "$1"/modules/*/*/*/objects; do
+		bare "${word%/objects}"
 	done
 	if read_common "$1" && contains "$project" "$common_found"; then
 		repository "$common_found" "$2"
@@ -464,7 +500,7 @@ follow_git_file() {
 		common=$git
 	fi
 	may_be_project "$common" || return
-	if ! is_bare "$common" || [ ! -f "$git/HEAD" ]; then
+	if ! is_bare "$common" || [ ! -f "$common/HEAD" ] || [ ! -f "$git/HEAD" ]; then
 		why_not='is not a repository'
 		return 1
 	fi
@@ -541,7 +577,7 @@ read_config_lines() {
 		[Hh][Oo][Oo][Kk][Ss][Pp][Aa][Tt][Hh]*)
 			config_value "$config_hooks" || continue
 			guard_named
-			[ "$place" != "$project" ] || die "$config_file" 'has hooks in the whole project' \
+			[ "$place" != "$project" ] || [ "$config_own" = no ] || die "$config_file" 'has hooks in the whole project' \
 				'give them a directory, or go on without the repository: --no-protect .git'
 			guard_hooks "$place"
 			;;
@@ -572,6 +608,10 @@ config_value() {
 	value=${value#"${value%%[! 	]*}"}
 	# a carriage return at the end is an editor's
 	clean "$value" || value=${value%?}
+	case $config_own$value in
+	no*\\* | no\"*\"?* | no[!\"]*\"* | no~[!/]*) return 1 ;;
+	*) ;;
+	esac
 	case $value in
 	*\\*) die "$config_file" "has a backslash in a path: $line" 'write it without' ;;
 	\"*)
@@ -598,23 +638,13 @@ config_value() {
 # what was looked at.  By its words first: a link on the way is one that could
 # be replaced.
 guard_named() {
-	place=
-	tail=$value/
-	while [ -n "$tail" ]; do
-		head=${tail%%/*}
-		tail=${tail#*/}
-		case $head in
-		'' | .) ;;
-		..) place=${place%/*} ;;
-		*) place=$place/$head ;;
-		esac
-	done
+	by_words "$value"
 	if ! writable "$place"; then
 		physical "${place:-/}"
 		place=$physical
 		if [ -h "$place" ]; then
 			follow_link "$place"
-			place=${physical:-$place}
+			place=$physical
 		fi
 	fi
 	! writable "$place" || guard "$place"
@@ -645,10 +675,29 @@ read_submodules() {
 		"$project"/*) ;;
 		*) continue ;;
 		esac
+		listable_down "$value"
 		if [ -e "$value/.git" ]; then
-			repository_below "$value"
+			if [ "$masks_only" = yes ]; then
+				if enter "$value" && [ "$entered" = "$value" ]; then
+					find_masked "$value"
+					find_submodules "$value"
+				fi
+			else
+				repository_below "$value"
+			fi
 			config_file=$1/.gitmodules
 		fi
+	done
+}
+
+# listable_down DIR: all that leads to it from the project.
+listable_down() {
+	step=$project
+	rest_below=${1#"$project"/}/
+	while [ -n "$rest_below" ]; do
+		step=$step/${rest_below%%/*}
+		rest_below=${rest_below#*/}
+		listable "$step"
 	done
 }
 
@@ -663,6 +712,9 @@ find_all_masked() {
 			find_masked "$tree"
 		fi
 	done
+	masks_only=yes
+	find_submodules "$project"
+	masks_only=no
 }
 
 # find_masked TREE: in it, the files whose names say that they hold secrets.
@@ -702,7 +754,8 @@ mask_one() {
 	*) ;;
 	esac
 	if [ -h "$1" ]; then
-		follow_link "$1"
+		physical=$(PATH=${PATH-}:/usr/bin:/bin readlink -f -- "$1" && printf x) || return 0
+		physical=${physical%"$newline"x}
 		[ -e "$physical" ] && writable "$physical" || return 0
 		listed "$unmasked$masked" "$physical" || masked=$masked${physical#/}//
 		return
@@ -757,16 +810,15 @@ layout_project() {
 # layout_protected: what find_unit finds.
 layout_protected() {
 	for unit in project "$project"/*/.git "$project"/.[!.]*/.git "$project"/..?*/.git \
-		"$project"/*/HEAD "$project"/.[!.]*/HEAD "$project"/..?*/HEAD submodules; do
+		"$project"/*/objects "$project"/.[!.]*/objects "$project"/..?*/objects submodules; do
 		find_unit "$unit"
-		for list in "mask $masked" "bind $protected" "bind $read_only" "watch $watched" \
+		for list in "bind $protected" "bind $read_only" "watch $watched" \
 			"watch $followed" "modules $modules"; do
 			rest=${list#*//}
 			while [ -n "$rest" ]; do
 				word=/${rest%%//*}
 				rest=${rest#*//}
 				case $list in
-				mask*) set -- --mask "$word" "$@" ;;
 				watch*) set -- --watch "$word" "$@" ;;
 				modules*) set -- --watch "$word/" "$@" ;;
 				*)
@@ -777,7 +829,6 @@ layout_protected() {
 			done
 		done
 		modules=//
-		masked=//
 		protected=//
 		read_only=//
 		watched=//

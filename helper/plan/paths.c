@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -51,6 +52,29 @@ path_open_device(const char *path, dev_t device)
 		fail(errno, NULL, "Can't find the device %s", path);
 	if (!S_ISCHR(st.st_mode) || st.st_rdev != device)
 		fail(0, NULL, "%s is not the device of that name", path);
+	return fd;
+}
+
+/* O_NONBLOCK: a FIFO, or a device, is not waited for, and refused. */
+int
+path_lock(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	fd = sys_openat2(AT_FDCWD, path,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0, 0);
+	if (fd == -1 || fstat(fd, &st) == -1)
+		fail(errno, hint(errno, false), "Can't open %s to lock it",
+		    shown(path));
+	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
+		fail(0, NULL, "Can't lock %s: not a file or directory",
+		    shown(path));
+	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
+		fail(errno == EWOULDBLOCK ? 0 : errno,
+		    "end the other sandbox, or take another name",
+		    "Can't lock %s%s", shown(path),
+		    errno == EWOULDBLOCK ? ": it is in use" : "");
 	return fd;
 }
 

@@ -24,6 +24,13 @@ int path_open(const char *path, bool optional, bool no_symlinks);
 int path_open_device(const char *path, dev_t device);
 
 /*
+ * A descriptor of the directory or regular file PATH with an exclusive
+ * flock(2), for as long as it is open anywhere.  Ends the process if it
+ * cannot be had.
+ */
+int path_lock(const char *path);
+
+/*
  * The directory above PATH, O_PATH, as far as it exists: *NAME is set to
  * what PATH has behind it.  Ends the process if PATH does not end in a name,
  * with or without a slash, or the look-up fails for another reason than that

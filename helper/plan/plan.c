@@ -394,6 +394,7 @@ plan_make(struct plan *plan, const struct request *request,
 			&request->operations[i], caller))
 			plan->nsteps++;
 	plan_watches(plan, request);
+	plan->lock = request->lock == NULL ? -1 : path_lock(request->lock);
 	/* a deleted or hidden one has no name: then the command starts in
 	 * HOME */
 	if (sys_getcwd(plan->cwd, sizeof(plan->cwd)) == -1 ||

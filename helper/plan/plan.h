@@ -57,6 +57,7 @@ struct plan {
 	gid_t gid;
 	bool root_masks; /* there are masks, and root can own them */
 
+	int lock; /* -1: none; held as long as the keeper is there */
 	struct watch watches[MAX_WATCHES];
 	size_t nwatches;
 

@@ -308,6 +308,16 @@ on_chmod(struct request *request, const struct row *row, char *const *arguments)
 }
 
 static const char *
+on_lock(struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)row;
+	if (request->lock != NULL)
+		return "is a second --lock";
+	request->lock = arguments[0];
+	return NULL;
+}
+
+static const char *
 on_watch(struct request *request, const struct row *row, char *const *arguments)
 {
 	(void)row;
@@ -542,6 +552,8 @@ static const struct row rows[] = {
 	    "the same, unless PATH does not exist" },
 	{ "--pin", "PATH", on_dest, OPERATION_PIN,
 	    "directory PATH inside keeps its name and place" },
+	{ "--lock", "PATH", on_lock, 0,
+	    "an error while another has locked PATH, outside" },
 	{ "--watch", "PATH", on_watch, 0,
 	    "tell at the end if PATH, outside, is another" },
 

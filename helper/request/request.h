@@ -81,6 +81,7 @@ struct request {
 	bool cgroup_try;
 	const char *hostname;
 
+	const char *lock; /* a host path */
 	const char *watched[MAX_WATCHES]; /* host paths */
 	size_t nwatched;
 

@@ -272,13 +272,15 @@ child_let_go(const struct child *child)
 void
 keeper_close_others(const struct plan *plan, const struct child *child)
 {
-	static int kept[MAX_WATCHES + 3];
+	static int kept[MAX_WATCHES + 4];
 	size_t i, n;
 
 	n = 0;
 	kept[n++] = child->pidfd;
 	kept[n++] = child->ready;
 	kept[n++] = child->stopped;
+	if (plan->lock != -1)
+		kept[n++] = plan->lock;
 	for (i = 0; i < plan->nwatches; i++)
 		kept[n++] = plan->watches[i].directory;
 	descriptors_close_except(kept, n);

@@ -350,6 +350,22 @@ mask_owner() {
 	assert_output "$(printf '%s\n' 0 1 2 3)"
 }
 
+@test "what one sandbox has locked no other one can lock until it ends" {
+	local message="Can't lock $place/tree: it is in use (end the other sandbox, or take another name)"
+
+	tree_make
+	caller mkfifo "$place/tree/ready" "$place/tree/end"
+	in_tree --lock "$place/tree" -- sh -c 'echo >ready; flock -u . true; flock -n . true; cat end' 3>&- &
+	read -r _ <"$place/tree/ready"
+	refused "$message" --ro-bind / / --lock "$place/tree"
+	echo >"$place/tree/end"
+	wait "$!"
+	run -0 in_tree --lock "$place/tree" -- true
+	refute_output
+	refused "Can't lock $place/tree/end: not a file or directory" --ro-bind / / --lock "$place/tree/end"
+	refused "--lock $place is a second --lock" --ro-bind / / --lock "$place" --lock "$place"
+}
+
 @test "a stderr that is full and does not block loses no report" {
 	requires python3 "it fills the pipe"
 	tree_make

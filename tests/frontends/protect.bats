@@ -50,6 +50,8 @@ repository() {
 of_repository() {
 	cat <<-EOF
 		--pin $1
+		--pin $1/objects
+		--pin $1/refs
 		--ro-bind $1/config
 		--ro-bind $1/hooks
 		--ro-bind $1/info
@@ -214,8 +216,8 @@ of_worktree() {
 	plain=$output
 	in_all_shells 0 sandbox-shell -n --nested true
 	diff <(sed 's/--filter default/--filter nested/' <<<"$plain") \
-		<(grep -vx -F -e "  --watch $project/.git \\" -e "  --watch $project/sub \\" -e "  --watch $project/sub/.git \\" <<<"$output")
-	assert_equal "$(grep -c -e "--watch $project/\(sub/\)*\(.git\|sub\) " <<<"$output")" 3
+		<(grep -vE "^  --watch $project/(sub|(sub/)?.git(/objects|/refs)?) " <<<"$output")
+	assert_equal "$(grep -c -e "--watch $project/\(sub/\)*\(.git\|sub\)\(/objects\|/refs\)* " <<<"$output")" 7
 	for name in kallsyms kcore keys key-users modules interrupts timer_list; do
 		assert_line "  --mask-try /proc/$name \\"
 	done
@@ -316,12 +318,20 @@ of_worktree() {
 		refused "$project/.vscode: is a symbolic link out of the project ($hint)" sandbox-shell true
 		rm .vscode
 	done
-	for target in nowhere no/where .vscode; do
+	for target in nowhere no/where; do
 		ln -s "$target" .vscode
 		refused "$project/.vscode: is a symbolic link that leads nowhere ($hint)" sandbox-shell true
 		rm .vscode
 	done
 	mkdir real
+	hint="lead it there at once, or go on without: --no-protect $project/.vscode"
+	ln -s real other
+	for target in .vscode other other/x; do
+		ln -s "$target" .vscode
+		refused "$project/.vscode: leads through another symbolic link ($hint)" sandbox-shell true
+		rm .vscode
+	done
+	rm other
 	for target in real "$project-2"; do
 		ln -s "$target" .yarn
 		refused "$project/.yarn/releases: lies behind a symbolic link (--no-protect $project/.yarn/releases goes on without)" sandbox-shell true
@@ -621,7 +631,7 @@ of_worktree() {
 	mkdir hk
 	echo 'gitdir: ../.git/modules/p' >.git
 	protects <<-EOF
-		$(of_repository ../.git/modules/p | grep -v pin)
+		$(of_repository ../.git/modules/p | grep -v 'pin .*p$')
 		--bind ../.git/modules/p
 		--ro-bind .git
 		--ro-bind hk
@@ -830,7 +840,7 @@ covers() {
 # attack B8
 @test "a project that is a bare repository is protected as one" {
 	repository .
-	protects < <(of_repository X | sed -e 's|X/||' -e /--pin/d -e '$a--watch .git')
+	protects < <(of_repository X | sed -e 's|X/||' -e '/--pin X$/d' -e '$a--watch .git')
 }
 
 # attack B8

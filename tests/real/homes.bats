@@ -139,6 +139,8 @@ a_home_in_use_is_removed() {
 	sandbox shell --home a sh -c 'touch ~/runs; read -r _; cd ~/code/web' \
 		<>"$BATS_TEST_TMPDIR/end" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 	wait_until 10 sandbox_runs
+	run -125 sandbox shell --home a touch ~/more
+	assert_output "cordon: Can't lock $homes/a: it is in use (end the other sandbox, or take another name)"
 	run -0 sandbox shell --remove-home a
 	refute_output
 	assert [ ! -e "$homes/a" ]
@@ -170,7 +172,7 @@ a_home_in_use_is_removed() {
 	a_hostile_home_is_removed
 }
 
-@test "setuid: a home is removed under a sandbox that uses it, and the project is not" {
+@test "setuid: a home is for one sandbox at a time, and removed under it, and the project is not" {
 	mode setuid
 	a_home_in_use_is_removed
 }
@@ -195,7 +197,7 @@ a_home_in_use_is_removed() {
 	a_hostile_home_is_removed
 }
 
-@test "root: a home is removed under a sandbox that uses it, and the project is not" {
+@test "root: a home is for one sandbox at a time, and removed under it, and the project is not" {
 	mode root
 	a_home_in_use_is_removed
 }
@@ -220,7 +222,7 @@ a_home_in_use_is_removed() {
 	a_hostile_home_is_removed
 }
 
-@test "userns: a home is removed under a sandbox that uses it, and the project is not" {
+@test "userns: a home is for one sandbox at a time, and removed under it, and the project is not" {
 	mode userns
 	a_home_in_use_is_removed
 }
