@@ -1011,9 +1011,9 @@ base_home() {
 }
 
 # refuse_links OPERATION...: a link that was left in the home of --home, where
-# one of the OPERATIONs puts something, would put it elsewhere.  One that is
-# made after this look leads at most to where code inside can write, too: the
-# helper follows links in the new root only.
+# one of the OPERATIONs puts something, would put it elsewhere.  After this
+# look the home is locked; one that a sandbox which ended meanwhile has made is
+# followed in the new root only, and stays what it is.
 refuse_links() {
 	for word; do
 		case $word in

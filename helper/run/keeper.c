@@ -2,9 +2,11 @@
  * Signals.  The terminal sends its signals to a whole foreground group,
  * and the command is in ours: it has them already, so they are neither
  * passed on nor obeyed, unless --new-session took the command out of the
- * group.  What a process sent to the keeper (its code is 0 or below) is
- * passed on with --forward-signals; without, it ends the keeper, and with
- * the keeper the sandbox.
+ * group.  A hangup is different, it comes to the leader of a session alone;
+ * and with --foreground the command has the foreground, we have not.  What a
+ * process sent to the keeper (its code is 0 or below) is passed on with
+ * --forward-signals; without, it ends the keeper, and with the keeper the
+ * sandbox.
  */
 #include <errno.h>
 #include <poll.h>

@@ -4,9 +4,8 @@
 
 #include "terminal.h"
 
-/* SIGTTOU would stop who changes a terminal from the background. */
-static void
-block_sigttou(void)
+void
+terminal_block_stop(void)
 {
 	sigset_t blocked;
 
@@ -37,7 +36,7 @@ terminal_give_back(const struct terminal *terminal, bool settings)
 
 	if (terminal->fd == -1)
 		return;
-	block_sigttou();
+	terminal_block_stop();
 	foreground = tcgetpgrp(terminal->fd);
 	if (foreground != terminal->group) {
 		if (foreground <= 0 || kill(-foreground, 0) != -1 ||
@@ -54,6 +53,6 @@ terminal_take(int fd)
 {
 	if (setpgid(0, 0) == -1)
 		return -1;
-	block_sigttou();
+	terminal_block_stop();
 	return tcsetpgrp(fd, getpid());
 }

@@ -22,6 +22,9 @@ void terminal_note(struct terminal *, int fd);
  */
 void terminal_give_back(const struct terminal *, bool settings);
 
+/* Blocks SIGTTOU, which stops who changes a terminal from the background. */
+void terminal_block_stop(void);
+
 /*
  * Makes the calling process the leader of a process group, which gets the
  * foreground of the terminal FD.  -1 and errno on failure.

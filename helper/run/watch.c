@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "terminal.h"
 #include "watch.h"
 
 /*
@@ -43,14 +44,9 @@ stderr_prepare(void)
 {
 	static const char plain[] = "\030\033\\\033[0m\r";
 
-	sigset_t ttou;
-
 	if (!isatty(STDERR_FILENO))
 		return;
-	/* it would stop us, in the background, for telling something */
-	(void)sigemptyset(&ttou);
-	(void)sigaddset(&ttou, SIGTTOU);
-	(void)sigprocmask(SIG_BLOCK, &ttou, NULL);
+	terminal_block_stop();
 	(void)tcflow(STDERR_FILENO, TCOON);
 	if (write(STDERR_FILENO, plain, sizeof(plain) - 1) == -1) {
 		/* it has hung up, or will be waited for */

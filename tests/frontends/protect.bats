@@ -898,4 +898,14 @@ covers() {
 		of_repository .git
 		printf -- '--mask %s\n' .env a.pem
 	} | sort) <(operations_here)
+	for tool in 'node x.js' 'npm run x' 'npm --silent test' 'yarn dev'; do
+		# shellcheck disable=SC2086 # several words
+		in_all_shells 0 sandbox-node -n $tool
+		diff <({
+			echo '--bind ../project'
+			printf -- '--watch %s\n' HEAD "${absent[@]}"
+			of_repository .git
+			printf -- '%s\n' '--ro-bind .env' '--mask a.pem'
+		} | sort) <(operations_here)
+	done
 }

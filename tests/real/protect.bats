@@ -254,6 +254,18 @@ os.mkdir(".git", dir_fd=project)
 	done
 }
 
+# attack B8
+@test "setuid: a repository is protected also while its HEAD is elsewhere, and cannot be taken apart" {
+	mode setuid
+	repositories_lay
+	run in_project super 'cd .git/modules/libs/sub && mv objects o; mv refs r; mv HEAD H; cd ../../../../bare.git && mv HEAD H'
+	assert_line "mv: cannot move 'objects' to 'o': Device or resource busy"
+	assert_line "mv: cannot move 'refs' to 'r': Device or resource busy"
+	run in_project super 'echo x >.git/modules/libs/sub/hooks/post-checkout; echo x >bare.git/config'
+	assert_output "$(printf 'sh: 1: cannot create %s: Read-only file system\n' \
+		.git/modules/libs/sub/hooks/post-checkout bare.git/config)"
+}
+
 # attack B4 B8
 made_hooks_are_protected() {
 	mode "$1"

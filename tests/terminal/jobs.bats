@@ -204,3 +204,13 @@ job_line() {
 	types 'echo "status $?"'
 	shows 'status 4'
 }
+
+@test "a sandbox in the background tells what has appeared, and does not stop for it" {
+	terminal_start bash
+	types "sb sh -c ': >.envrc' & wait; echo done"
+	shows_part "$project/.envrc: it has appeared while the sandbox ran"
+	shows done
+	types 'jobs -s; echo none stopped'
+	shows 'none stopped'
+	run ! screen_has 'Stopped'
+}
