@@ -84,8 +84,9 @@ install: all
 	$(INSTALL) -m 644 $(B)/sandbox-lib.sh scripts/sandbox-protect.sh \
 		$(D)$(LIBDIR)
 	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
-	$(INSTALL) -m 644 man/*.1 $(D)$(MANDIR)/man1
-	$(INSTALL) -m 644 man/*.7 $(D)$(MANDIR)/man7
+	for f in man/*.[1-8]; do \
+		$(PREFIXED) $$f >$(B)/$${f##*/} && $(INSTALL) -m 644 \
+		$(B)/$${f##*/} $(D)$(MANDIR)/man$${f##*.} || exit; done
 	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
 	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
 	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
