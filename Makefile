@@ -117,7 +117,7 @@ run:
 	@PREFIX='$(PREFIX)' MAKE='$(MAKE)' CMD="$$CMD" scripts/dist/run
 
 check:
-	scripts/dist/install-missing build run check node
+	scripts/dist/install-missing build run check node deb
 	$(MAKE) all lint
 	tests/run
 
@@ -132,7 +132,12 @@ bench: all
 	scripts/dist/install-missing build run bench
 	tests/bench/run
 
+# Leaves build/deb/cordon_VERSION_ARCHITECTURE.deb; needs no root.
+deb:
+	scripts/dist/install-missing build deb
+	@VERSION='$(VERSION)' scripts/dist/deb
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check test lint bench clean
+.PHONY: all install uninstall run check test lint bench deb clean
