@@ -88,8 +88,9 @@ install: all
 	$(INSTALL) -m 644 $(B)/sandbox-lib.sh $(PARTS:%=scripts/sandbox-%.sh) \
 		$(D)$(LIBDIR)
 	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
-	$(INSTALL) -m 644 man/*.1 $(D)$(MANDIR)/man1
-	$(INSTALL) -m 644 man/*.7 $(D)$(MANDIR)/man7
+	for f in man/*.[1-8]; do \
+		$(PREFIXED) $$f >$(B)/$${f##*/} && $(INSTALL) -m 644 \
+		$(B)/$${f##*/} $(D)$(MANDIR)/man$${f##*.} || exit; done
 	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
 	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
 	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
@@ -120,7 +121,7 @@ run:
 	@PREFIX='$(PREFIX)' MAKE='$(MAKE)' CMD="$$CMD" scripts/dist/run
 
 check:
-	scripts/dist/install-missing build run check node
+	scripts/dist/install-missing build run check node deb
 	$(MAKE) all lint
 	tests/run
 
@@ -135,7 +136,12 @@ bench: all
 	scripts/dist/install-missing build run bench
 	tests/bench/run
 
+# Leaves build/deb/cordon_VERSION_ARCHITECTURE.deb; needs no root.
+deb:
+	scripts/dist/install-missing build deb
+	@VERSION='$(VERSION)' scripts/dist/deb
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check test lint bench clean
+.PHONY: all install uninstall run check test lint bench deb clean
