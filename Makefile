@@ -35,9 +35,9 @@ OBJECTS = main.o caller.o message.o privs.o sys.o \
 	setup/namespaces.o setup/mount.o setup/target.o setup/rootfs.o \
 	setup/loopback.o setup/protect.o \
 	run/keeper.o run/init.o run/command.o run/descriptors.o \
-	run/filter.o run/landlock.o run/terminal.o run/watch.o
+	run/filter.o run/landlock.o run/status.o run/terminal.o run/watch.o
 GENERATOR = generate.o list.o policy.o common.o default.o nested.o \
-	prefix.o target.o
+	userns.o prefix.o target.o
 FRONTENDS = sandbox-shell sandbox-node sandbox-make
 # Links to sandbox-node, which looks at the name it is called by.
 NODE_LINKS = sandbox-npm sandbox-npx sandbox-pnpm sandbox-yarn sandbox-corepack

@@ -32,6 +32,7 @@
 #include "run/descriptors.h"
 #include "run/init.h"
 #include "run/keeper.h"
+#include "run/status.h"
 #include "setup/mount.h"
 #include "setup/namespaces.h"
 #include "setup/rootfs.h"
@@ -81,17 +82,25 @@ shown_alone(int argc, char **argv)
  * caller left open is the command's; ours is close-on-exec.
  */
 static void
-inherited_close(const struct plan *plan, int ready, int stopped)
+inherited_close(const struct plan *plan, const struct pipes *pipes)
 {
-	int kept[MAX_KEPT_FDS + 2];
-	size_t n;
+	const struct request *said;
+	int kept[MAX_KEPT_FDS + MAX_SYNC_FDS + 4];
+	size_t i, n;
 
 	if (plan->keep_all_fds)
 		return;
-	n = plan->said->nkept_fds;
-	memcpy(kept, plan->said->kept_fds, n * sizeof(kept[0]));
-	kept[n++] = ready;
-	kept[n++] = stopped;
+	said = plan->said;
+	n = said->nkept_fds;
+	memcpy(kept, said->kept_fds, n * sizeof(kept[0]));
+	for (i = 0; i < said->nsync_fds; i++)
+		kept[n++] = said->sync_fds[i];
+	if (said->block_fd != -1)
+		kept[n++] = said->block_fd;
+	if (pipes->told != -1)
+		kept[n++] = pipes->told;
+	kept[n++] = pipes->ready;
+	kept[n++] = pipes->stopped;
 	descriptors_close_except(kept, n);
 }
 
@@ -106,15 +115,43 @@ inherited_close(const struct plan *plan, int ready, int stopped)
  */
 static _Noreturn void
 child_run(const struct plan *plan, const struct caller *caller,
-    const struct trees *trees, int ready, int stopped)
+    const struct trees *trees, const struct pipes *pipes)
 {
 	if (sys_parent_death_signal(SIGKILL) == -1)
 		fail(errno, NULL, "Can't set the parent death signal");
+	status_note_namespaces(pipes);
 	namespaces_configure(plan);
 	rootfs_build(plan, trees);
-	inherited_close(plan, ready, stopped);
+	inherited_close(plan, pipes);
 	privs_drop_forever(caller);
-	command_run(plan, caller, ready, stopped);
+	command_run(plan, caller, pipes);
+}
+
+/* Each side keeps its ends; what is told is the child's to tell. */
+static void
+pipes_make(
+    const struct request *said, struct pipes *keeper, struct pipes *child)
+{
+	int ready[2], stopped[2], told[2] = { -1, -1 };
+
+	if (pipe2(ready, O_CLOEXEC) == -1 ||
+	    pipe2(stopped, O_CLOEXEC | O_NONBLOCK) == -1 ||
+	    (status_wanted(said) && pipe2(told, O_CLOEXEC) == -1))
+		fail(errno, NULL, "Can't make a pipe");
+	*keeper = (struct pipes){ ready[PIPE_WRITE], stopped[PIPE_READ],
+		told[PIPE_READ] };
+	*child = (struct pipes){ ready[PIPE_READ], stopped[PIPE_WRITE],
+		told[PIPE_WRITE] };
+}
+
+/* The ends of the other side; the keeper closes all that it has no use for. */
+static void
+pipes_close(const struct pipes *pipes)
+{
+	(void)close(pipes->ready); /* never used here */
+	(void)close(pipes->stopped); /* never used here */
+	if (pipes->told != -1)
+		(void)close(pipes->told); /* never used here */
 }
 
 /*
@@ -138,7 +175,7 @@ main(int argc, char **argv)
 	static struct plan plan;
 	static struct trees trees;
 	struct child child;
-	int ready[2], stopped[2];
+	struct pipes pipes;
 
 	if (options_called_as_bwrap(argc, argv))
 		message_as_bwrap();
@@ -151,19 +188,13 @@ main(int argc, char **argv)
 	plan_make(&plan, &request, &caller);
 	privs_need((plan.namespaces & CLONE_NEWNET) != 0, plan.root_masks);
 	mounts_clone(&plan, &trees);
-	if (pipe2(ready, O_CLOEXEC) == -1 ||
-	    pipe2(stopped, O_CLOEXEC | O_NONBLOCK) == -1)
-		fail(errno, NULL, "Can't make a pipe");
+	pipes_make(&request, &child.pipes, &pipes);
 	signals_block();
 	child.pid = namespaces_clone(&plan, &child.pidfd);
 	if (child.pid == 0) {
-		(void)close(ready[PIPE_WRITE]); /* the keeper's */
-		(void)close(stopped[PIPE_READ]); /* the keeper's */
-		child_run(&plan, &caller, &trees, ready[PIPE_READ],
-		    stopped[PIPE_WRITE]);
+		pipes_close(&child.pipes);
+		child_run(&plan, &caller, &trees, &pipes);
 	}
-	child.ready = ready[PIPE_WRITE];
-	child.stopped = stopped[PIPE_READ];
 	keeper_close_others(&plan, &child);
 	namespaces_leave_mounts(&caller);
 	privs_drop_forever(&caller);

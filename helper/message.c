@@ -14,13 +14,21 @@ enum {
 	SHOWN_AT_ONCE = 2, /* no message shows more than a source and a place */
 };
 
-/* The only state of this file: set once, before anything can fail. */
-static bool as_bwrap;
+/* The only state of this file: set once, before power is used. */
+static bool as_bwrap, with_level;
+
+enum level { LEVEL_ERROR = 3, LEVEL_WARNING = 4 };
 
 void
 message_as_bwrap(void)
 {
 	as_bwrap = true;
+}
+
+void
+message_with_level(void)
+{
+	with_level = true;
 }
 
 const char *
@@ -35,12 +43,17 @@ message_name(void)
  * write: a line that is too long loses its end, but not its newline.
  */
 static void
-line_write(int error, const char *hint, const char *what, va_list arguments)
+line_write(enum level level, int error, const char *hint, const char *what,
+    va_list arguments)
 {
 	char line[LINE_BYTES];
 	size_t used;
 
-	(void)snprintf(line, sizeof(line) - 1, "%s: ", message_name());
+	used = 0;
+	if (with_level)
+		used = (size_t)snprintf(line, sizeof(line), "<%d>", level);
+	(void)snprintf(
+	    line + used, sizeof(line) - 1 - used, "%s: ", message_name());
 	used = strlen(line);
 	(void)vsnprintf(line + used, sizeof(line) - 1 - used, what, arguments);
 	used = strlen(line);
@@ -70,7 +83,7 @@ fail_with(int status, int error, const char *hint, const char *what, ...)
 	if (!privs_abandon())
 		_exit(status);
 	va_start(arguments, what);
-	line_write(error, hint, what, arguments);
+	line_write(LEVEL_ERROR, error, hint, what, arguments);
 	va_end(arguments);
 	_exit(status);
 }
@@ -87,7 +100,7 @@ message_warn(const char *what, ...)
 	va_list arguments;
 
 	va_start(arguments, what);
-	line_write(0, NULL, what, arguments);
+	line_write(LEVEL_WARNING, 0, NULL, what, arguments);
 	va_end(arguments);
 }
 

@@ -17,6 +17,9 @@ enum exit_status {
 /* The name in front of messages is bwrap from now on. */
 void message_as_bwrap(void);
 
+/* Lines begin with the level that syslog(3) has for them, as <3>. */
+void message_with_level(void);
+
 /* "cordon" or "bwrap": never argv[0], which is the caller's. */
 const char *message_name(void);
 

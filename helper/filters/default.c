@@ -35,4 +35,4 @@ static const struct row namespaces[] = {
 
 static const struct row *const tables[] = { common_table, namespaces, NULL };
 
-const struct policy policy_default = { "default", tables };
+const struct policy policy_default = { "default", tables, false };

@@ -30,6 +30,7 @@ enum { OPTIMIZE_TREE = 2 };
 static const struct policy *const policies[] = {
 	&policy_default,
 	&policy_nested,
+	&policy_userns,
 };
 enum { NPOLICIES = sizeof(policies) / sizeof(policies[0]) };
 
@@ -90,7 +91,8 @@ add_row(scmp_filter_ctx filter, const struct row *row)
 }
 
 static scmp_filter_ctx
-filter_make(const struct target *target, const struct policy *policy)
+filter_make(
+    uint32_t arch, const struct target *target, const struct policy *policy)
 {
 	struct walk walk = { .tables = policy->tables };
 	const struct row *row;
@@ -99,9 +101,9 @@ filter_make(const struct target *target, const struct policy *policy)
 	filter = seccomp_init(SCMP_ACT_ALLOW);
 	if (filter == NULL)
 		errx(EXIT_FAILURE, "seccomp_init");
-	if (target->arch != seccomp_arch_native()) {
+	if (arch != seccomp_arch_native()) {
 		must(seccomp_arch_remove(filter, SCMP_ARCH_NATIVE), "native");
-		must(seccomp_arch_add(filter, target->arch), target->name);
+		must(seccomp_arch_add(filter, arch), target->name);
 	}
 	/* never reached behind the prefix, but no weaker than it */
 	must(seccomp_attr_set(
@@ -112,6 +114,23 @@ filter_make(const struct target *target, const struct policy *policy)
 	while ((row = policy_next(&walk)) != NULL)
 		if (row->first == 0 && target_number(target, row) != -1)
 			add_row(filter, row);
+	return filter;
+}
+
+/* A policy for every ABI has the same rows for each, which are merged. */
+static scmp_filter_ctx
+filters_make(const struct target *target, const struct policy *policy)
+{
+	scmp_filter_ctx filter;
+	size_t i;
+
+	filter = filter_make(target->arch, target, policy);
+	for (i = 0; policy->every_abi && i < NOTHERS; i++)
+		if (target->others[i] != 0)
+			must(
+			    seccomp_merge(filter,
+				filter_make(target->others[i], target, policy)),
+			    "another ABI");
 	return filter;
 }
 
@@ -165,9 +184,10 @@ header_print(const struct target *target)
 	    target->name, target->name);
 	for (i = 0; i < NPOLICIES; i++) {
 		program.length = 0;
-		prefix_write(&program, target, policies[i]);
+		if (!policies[i]->every_abi)
+			prefix_write(&program, target, policies[i]);
 		prefix = program.length;
-		filter = filter_make(target, policies[i]);
+		filter = filters_make(target, policies[i]);
 		filter_append(&program, filter);
 		seccomp_release(filter);
 		program_print(&program, policies[i]->name, prefix);

@@ -14,4 +14,4 @@
 
 static const struct row *const tables[] = { common_table, NULL };
 
-const struct policy policy_nested = { "nested", tables };
+const struct policy policy_nested = { "nested", tables, false };

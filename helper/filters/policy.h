@@ -9,6 +9,7 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -52,6 +53,8 @@ struct row {
 struct policy {
 	const char *name;
 	const struct row *const *tables; /* ends with NULL */
+	bool
+	    every_abi; /* holds for all, instead of killing others; no prefix */
 };
 
 /*
@@ -95,5 +98,6 @@ extern const struct row common_table[];
 
 extern const struct policy policy_default;
 extern const struct policy policy_nested;
+extern const struct policy policy_userns;
 
 #endif

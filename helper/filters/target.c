@@ -8,8 +8,9 @@
 #include "target.h"
 
 static const struct target targets[] = {
-	{ "x86_64", SCMP_ARCH_X86_64, ONLY_X86_64 },
-	{ "aarch64", SCMP_ARCH_AARCH64, ONLY_AARCH64 },
+	{ "x86_64", SCMP_ARCH_X86_64, ONLY_X86_64,
+	    { SCMP_ARCH_X86, SCMP_ARCH_X32 } },
+	{ "aarch64", SCMP_ARCH_AARCH64, ONLY_AARCH64, { SCMP_ARCH_ARM } },
 };
 
 const struct target *

@@ -5,10 +5,13 @@
 
 #include "policy.h"
 
+enum { NOTHERS = 2 };
+
 struct target {
 	const char *name;
 	uint32_t arch; /* for the kernel and for libseccomp the same value */
 	enum only only;
+	uint32_t others[NOTHERS]; /* ABIs that its kernel has, too; 0: none */
 };
 
 /* NULL: no such target */

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -39,6 +40,35 @@ path_open(const char *path, bool optional, bool no_symlinks)
 		fail(errno, hint(errno, no_symlinks),
 		    "Can't find source path %s", shown(path));
 	return fd;
+}
+
+int
+path_open_again(int fd, const char *option)
+{
+	char link[sizeof("/proc/self/fd/") + 16], name[PATH_MAX];
+	struct stat given, found;
+	ssize_t length;
+	int again;
+
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = readlink(link, name, sizeof(name) - 1);
+	if (length == -1 || fstat(fd, &given) == -1)
+		fail(errno, NULL, "%s %d: can't look at the descriptor", option,
+		    fd);
+	name[length] = '\0';
+	if (name[0] != '/')
+		fail(0, "open a file or directory", "%s %d: %s has no path",
+		    option, fd, shown(name));
+	again = sys_openat2(AT_FDCWD, name, O_PATH, 0, NO_SYMLINKS);
+	if (again == -1 || fstat(again, &found) == -1)
+		fail(errno, hint(errno, true), "Can't find source path %s",
+		    shown(name));
+	if (found.st_dev != given.st_dev || found.st_ino != given.st_ino)
+		fail(0, "it was replaced, or something was mounted there",
+		    "%s %d: %s is another file", option, fd, shown(name));
+	if (fd > STDERR_FILENO)
+		(void)close(fd); /* only looked at */
+	return again;
 }
 
 int

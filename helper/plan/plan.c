@@ -2,8 +2,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/mount.h>
+#include <linux/nsfs.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
@@ -61,7 +63,10 @@ plan_bind(struct plan *plan, struct step *step, const struct operation *said)
 	uint64_t attributes;
 	int fd;
 
-	fd = path_open(said->source, said->optional, said->no_symlinks);
+	if (said->source == NULL)
+		fd = path_open_again(said->fd, said->option);
+	else
+		fd = path_open(said->source, said->optional, said->no_symlinks);
 	if (fd == -1)
 		return false;
 	attributes = MOUNT_ATTR_NOSUID;
@@ -72,7 +77,8 @@ plan_bind(struct plan *plan, struct step *step, const struct operation *said)
 	source_add(plan, step, fd, attributes);
 	if (step->at_root && !plan->sources[step->source].directory)
 		fail(0, NULL, "%s: %s is not a directory, it can't be /",
-		    step->option, shown(said->source));
+		    step->option,
+		    said->source == NULL ? "the file" : shown(said->source));
 	return true;
 }
 
@@ -86,7 +92,7 @@ plan_proc(struct plan *plan, struct step *step, const struct caller *caller)
 	const char *hidden;
 	int fd;
 
-	if ((plan->namespaces & CLONE_NEWPID) == 0) {
+	if ((plan->namespaces & CLONE_NEWPID) == 0 && plan->pidns == -1) {
 		source_add(plan, step, path_open("/proc", false, false),
 		    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 		return;
@@ -348,6 +354,50 @@ plan_watches(struct plan *plan, const struct request *request)
 	}
 }
 
+/*
+ * Who owns a pid namespace may do what he likes to those in it.  So in setuid
+ * mode it has to be the caller's, made in a user namespace of his own.
+ */
+static void
+plan_pidns(struct plan *plan, const struct request *request,
+    const struct caller *caller)
+{
+	uid_t owner;
+	int fd, rc;
+
+	plan->pidns = request->pidns;
+	if (plan->pidns == -1)
+		return;
+	if (ioctl(plan->pidns, NS_GET_NSTYPE) != CLONE_NEWPID)
+		fail(0, "open /proc/PID/ns/pid of a process in it",
+		    "--pidns %d: not a pid namespace", plan->pidns);
+	if (caller->mode != MODE_SETUID)
+		return;
+	fd = ioctl(plan->pidns, NS_GET_USERNS);
+	if (fd == -1)
+		fail(errno, NULL, "--pidns %d: can't tell whose it is",
+		    plan->pidns);
+	rc = ioctl(fd, NS_GET_OWNER_UID, &owner);
+	(void)close(fd); /* only asked */
+	if (rc == -1 || owner != caller->uid)
+		fail(0, "in setuid mode only one that belongs to the caller",
+		    "--pidns %d: belongs to somebody else", plan->pidns);
+}
+
+/*
+ * Labels are SELinux's; without it they are nothing, as in bubblewrap.  With
+ * it they would have to be tried first.
+ */
+static void
+plan_label(const struct request *request)
+{
+	struct stat st;
+
+	if (request->label != NULL && stat("/sys/fs/selinux/enforce", &st) == 0)
+		fail(0, "leave it out", "%s is not available with SELinux",
+		    request->label);
+}
+
 static void
 plan_namespaces(struct plan *plan, const struct request *request,
     const struct caller *caller)
@@ -389,6 +439,8 @@ plan_make(struct plan *plan, const struct request *request,
 	plan->uid = caller->uid;
 	plan->gid = caller->gid;
 	plan_namespaces(plan, request, caller);
+	plan_pidns(plan, request, caller);
+	plan_label(request);
 	for (i = 0; i < request->noperations; i++)
 		if (plan_step(plan, &plan->steps[plan->nsteps],
 			&request->operations[i], caller))
@@ -401,5 +453,8 @@ plan_make(struct plan *plan, const struct request *request,
 	    plan->cwd[0] != '/')
 		plan->cwd[0] = '\0';
 	plan->keep_all_fds = request->as_bwrap;
+	plan->init = !request->as_pid_1 &&
+		     ((plan->namespaces & CLONE_NEWPID) != 0 ||
+			 request->nsync_fds > 0 || request->nlock_files > 0);
 	plan->terminal = foreground_terminal();
 }

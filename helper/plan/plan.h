@@ -48,6 +48,7 @@ struct watch {
 struct plan {
 	uint64_t namespaces; /* CLONE_NEW*, without CLONE_NEWNS */
 	const char *hostname;
+	int pidns; /* to be joined; -1: none */
 
 	struct step steps[MAX_OPERATIONS];
 	size_t nsteps;
@@ -64,6 +65,7 @@ struct plan {
 	char cwd[PATH_MAX]; /* the caller's; empty: it has no name */
 	int terminal; /* we are in its foreground; -1: in none's */
 	bool keep_all_fds; /* as bwrap */
+	bool init; /* a process of ours waits for the command inside */
 
 	const struct request *said; /* what needs no decision of ours */
 };

@@ -13,6 +13,8 @@ enum {
 	MAX_DATA_BYTES = 16 << 20, /* of one --file, --bind-data */
 	MAX_ENVIRONMENT = 1024, /* --setenv, --unsetenv, --clearenv */
 	MAX_KEPT_FDS = 64, /* --keep-fd */
+	MAX_SYNC_FDS = 64, /* --sync-fd */
+	MAX_LOCK_FILES = 64, /* --lock-file */
 	MAX_WATCHES = MAX_OPERATIONS, /* --watch */
 	MAX_FILTERS = 16, /* --add-seccomp-fd */
 	MAX_FILTER_LENGTH = 4096, /* instructions in one: the kernel's own */

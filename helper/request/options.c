@@ -41,6 +41,8 @@ enum {
 	KIND = OPTIONAL - 1,
 };
 
+enum refused { REFUSED_CAP_ADD, REFUSED_USERNS, REFUSED_USERNS_BLOCK };
+
 enum { DIRECTORY_MODE = 0755, FILE_MODE = 0666, DATA_MODE = 0600 };
 
 /* The single option of ROW was given before; its last value will count. */
@@ -64,7 +66,9 @@ fd_is_taken(const struct request *request, int fd)
 	for (i = 0; i < request->noperations; i++) {
 		operation = &request->operations[i];
 		if ((operation->kind == OPERATION_FILE ||
-			operation->kind == OPERATION_DATA) &&
+			operation->kind == OPERATION_DATA ||
+			(operation->kind == OPERATION_BIND &&
+			    operation->source == NULL)) &&
 		    operation->fd == fd)
 			return true;
 	}
@@ -74,7 +78,11 @@ fd_is_taken(const struct request *request, int fd)
 	for (i = 0; i < request->nkept_fds; i++)
 		if (request->kept_fds[i] == fd)
 			return true;
-	return false;
+	for (i = 0; i < request->nsync_fds; i++)
+		if (request->sync_fds[i] == fd)
+			return true;
+	return fd == request->block_fd || fd == request->info_fd ||
+	       fd == request->status_fd || fd == request->pidns;
 }
 
 static const char *
@@ -363,6 +371,100 @@ on_keep_fd(
 	return wrong;
 }
 
+/* A single descriptor, for us alone; the last one counts. */
+static const char *
+on_fd(struct request *request, const struct row *row, char *const *arguments)
+{
+	const char *wrong;
+	int *field, fd;
+
+	field = (int *)(void *)((char *)request + row->value);
+	wrong = parse_fd(request, arguments[0], &fd);
+	if (wrong != NULL)
+		return wrong;
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+		return "can't be kept from the command";
+	if (*field != -1)
+		note_repeated(request, row);
+	*field = fd;
+	return NULL;
+}
+
+static const char *
+on_sync_fd(
+    struct request *request, const struct row *row, char *const *arguments)
+{
+	const char *wrong;
+	int fd;
+
+	(void)row;
+	if (request->nsync_fds == MAX_SYNC_FDS)
+		return "is one descriptor too many";
+	wrong = parse_fd(request, arguments[0], &fd);
+	if (wrong == NULL)
+		request->sync_fds[request->nsync_fds++] = fd;
+	return wrong;
+}
+
+static const char *
+on_lock_file(
+    struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)row;
+	if (request->nlock_files == MAX_LOCK_FILES)
+		return "is one file too many to lock";
+	request->lock_files[request->nlock_files++] = arguments[0];
+	return NULL;
+}
+
+static const char *
+on_level_prefix(
+    struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)request;
+	(void)row;
+	(void)arguments;
+	message_with_level();
+	return NULL;
+}
+
+/* There is nothing to drop: the command has no capability. */
+static const char *
+on_cap_drop(
+    struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)request;
+	(void)row;
+	return parse_capability(arguments[0]);
+}
+
+static const char *
+on_refused(
+    struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)request;
+	(void)arguments;
+	switch ((enum refused)row->value) {
+	case REFUSED_CAP_ADD:
+		return "is refused: no capability is left for the command";
+	case REFUSED_USERNS:
+		return "is refused: whose user namespace that is would decide "
+		       "what the command may do";
+	case REFUSED_USERNS_BLOCK:
+		return "is refused: the maps of a user namespace are not "
+		       "written by others";
+	}
+	return NULL;
+}
+
+static const char *
+on_label(struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)arguments;
+	request->label = row->name;
+	return NULL;
+}
+
 static const char *
 on_rlimit(
     struct request *request, const struct row *row, char *const *arguments)
@@ -461,6 +563,7 @@ on_args(struct request *request, const struct row *row, char *const *arguments)
 	return NULL;
 }
 
+#define DESCRIPTOR(field) on_fd, offsetof(struct request, field)
 #define FLAG(field) on_flag, offsetof(struct request, field)
 #define STRING(field) on_string, offsetof(struct request, field)
 
@@ -472,6 +575,8 @@ static const struct row rows[] = {
 	{ "--args", "FD", on_args, 0,
 	    "read more options from FD, each ended by a NUL" },
 	{ "--argv0", "VALUE", on_argv0, 0, "the command's argv[0]" },
+	{ "--level-prefix", NULL, on_level_prefix, 0,
+	    "put a level for syslog in front of messages" },
 
 	{ "--unshare-all", NULL, on_unshare_all,
 	    CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS,
@@ -494,6 +599,16 @@ static const struct row rows[] = {
 	    "a new cgroup namespace" },
 	{ "--unshare-cgroup-try", NULL, FLAG(cgroup_try),
 	    "the same, where the kernel has it" },
+	{ "--disable-userns", NULL, FLAG(disable_userns),
+	    "no further user namespace; by a filter, which is tried" },
+	{ "--assert-userns-disabled", NULL, FLAG(assert_userns_disabled),
+	    "an error if the command could make a user namespace" },
+	{ "--userns", "FD", on_refused, REFUSED_USERNS, "refused" },
+	{ "--userns2", "FD", on_refused, REFUSED_USERNS, "refused" },
+	{ "--userns-block-fd", "FD", on_refused, REFUSED_USERNS_BLOCK,
+	    "refused" },
+	{ "--pidns", "FD", DESCRIPTOR(pidns),
+	    "join a pid namespace, which has to be the caller's" },
 	{ "--hostname", "NAME", STRING(hostname),
 	    "the host's name inside; needs --unshare-uts" },
 
@@ -521,6 +636,10 @@ static const struct row rows[] = {
 	{ "--dev-bind-try", "SRC DEST", on_source_dest,
 	    OPERATION_BIND | DEVICES | OPTIONAL,
 	    "the same, unless SRC does not exist" },
+	{ "--bind-fd", "FD DEST", on_fd_dest, OPERATION_BIND,
+	    "show the file that FD is open on" },
+	{ "--ro-bind-fd", "FD DEST", on_fd_dest, OPERATION_BIND | READ_ONLY,
+	    "the same, read-only" },
 	{ "--no-symlinks", NULL, FLAG(no_symlinks),
 	    "no link may lead to the SRC of the next bind" },
 	{ "--remount-ro", "DEST", on_dest, OPERATION_REMOUNT_RO,
@@ -557,6 +676,16 @@ static const struct row rows[] = {
 	{ "--watch", "PATH", on_watch, 0,
 	    "tell at the end if PATH, outside, is another" },
 
+	{ "--lock-file", "DEST", on_lock_file, 0,
+	    "hold a read lock on DEST, inside" },
+	{ "--sync-fd", "FD", on_sync_fd, 0,
+	    "keep FD open as long as anything runs inside" },
+	{ "--block-fd", "FD", DESCRIPTOR(block_fd),
+	    "start the command when FD can be read" },
+	{ "--info-fd", "FD", DESCRIPTOR(info_fd),
+	    "write to FD what was started, as JSON" },
+	{ "--json-status-fd", "FD", DESCRIPTOR(status_fd),
+	    "write to FD what happens, an object a line" },
 	{ "--keep-fd", "N", on_keep_fd, 0,
 	    "leave descriptor N open for the command" },
 	{ "--seccomp", "FD", on_seccomp, 0, "load the cBPF program from FD" },
@@ -568,6 +697,15 @@ static const struct row rows[] = {
 	    "abstract-unix,signal: nothing of that kind to the outside" },
 	{ "--rlimit", "NAME=SOFT[:HARD]", on_rlimit, 0,
 	    "a resource limit for the command" },
+
+	{ "--exec-label", "LABEL", on_label, 0,
+	    "nothing without SELinux, refused with it" },
+	{ "--file-label", "LABEL", on_label, 0, "the same" },
+	{ "--cap-add", "CAP", on_refused, REFUSED_CAP_ADD, "refused" },
+	{ "--cap-drop", "CAP", on_cap_drop, 0,
+	    "nothing: the command has no capability" },
+	{ "--not-a-security-boundary", NULL, on_nothing, 0,
+	    "nothing: a mount that fails is an error" },
 
 	{ "--new-session", NULL, FLAG(new_session),
 	    "away from the controlling terminal" },
@@ -707,6 +845,9 @@ request_check(const struct request *request)
 	if (request->foreground && request->new_session)
 		fail(0, "a new session has no terminal",
 		    "--foreground cannot be combined with --new-session");
+	if (request->as_pid_1 && request->nlock_files > 0)
+		fail(0, "nobody would hold the lock",
+		    "--lock-file cannot be combined with --as-pid-1");
 	if (request->as_pid_1 && (request->namespaces & CLONE_NEWPID) == 0)
 		fail(0, NULL, "Specifying --as-pid-1 requires --unshare-pid");
 	if (request->command[0] == NULL)
@@ -728,6 +869,8 @@ void
 request_parse(struct request *request, int argc, char **argv)
 {
 	request->as_bwrap = options_called_as_bwrap(argc, argv);
+	request->pidns = -1;
+	request->block_fd = request->info_fd = request->status_fd = -1;
 	if (argc < 1) /* then argv[1] is the first of the environment */
 		fail(0, NULL, "started without a name: argc is 0");
 	words_parse(request, argv + 1, (size_t)(argc - 1), false);

@@ -152,3 +152,19 @@ parse_scopes(const char *string, uint64_t *value)
 		string += length + 1;
 	}
 }
+
+const char *
+parse_capability(const char *string)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz_";
+
+	if (strcmp(string, "ALL") == 0)
+		return NULL;
+	if (strncmp(string, "CAP_", 4) != 0 && strncmp(string, "cap_", 4) != 0)
+		return "is neither ALL nor the name of a capability";
+	string += 4;
+	if (*string == '\0' || string[strspn(string, letters)] != '\0')
+		return "is not the name of a capability";
+	return NULL;
+}

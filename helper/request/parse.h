@@ -19,6 +19,9 @@ const char *parse_octal(const char *, unsigned int *);
 struct resource_limit;
 const char *parse_rlimit(const char *, struct resource_limit *);
 
+/* ALL, or CAP_ and a name, of which only the letters are looked at. */
+const char *parse_capability(const char *);
+
 /* A comma-separated list of Landlock scopes. */
 const char *parse_scopes(const char *, uint64_t *);
 

@@ -37,7 +37,8 @@ struct operation {
 	const char *option; /* as spelt, for messages */
 	const char *source; /* BIND: a host path; SYMLINK: the target */
 	const char *dest; /* inside */
-	int fd; /* FILE, DATA: then a memfd of ours with the contents */
+	int fd; /* FILE, DATA: then a memfd of ours with the contents; BIND
+		 * with a source of NULL: what to show */
 	mode_t mode;
 	uint64_t size; /* TMPFS: bytes; 0: the default */
 	bool optional; /* BIND, MASK: what does not exist is no error */
@@ -78,6 +79,9 @@ struct request {
 
 	uint64_t namespaces; /* CLONE_NEW* */
 	bool user; /* --unshare-user; -try is nothing we have to note */
+	bool disable_userns; /* the command gets no user namespace */
+	bool assert_userns_disabled; /* the same, and nothing is done for it */
+	int pidns; /* -1: none */
 	bool cgroup_try;
 	const char *hostname;
 
@@ -91,6 +95,12 @@ struct request {
 	size_t nchanges;
 	int kept_fds[MAX_KEPT_FDS];
 	size_t nkept_fds;
+	int sync_fds[MAX_SYNC_FDS]; /* open as long as init is there */
+	size_t nsync_fds;
+	const char *lock_files[MAX_LOCK_FILES]; /* inside */
+	size_t nlock_files;
+	int block_fd; /* read before the command is started; -1: none */
+	int info_fd, status_fd; /* told what happens; -1: nobody */
 	struct resource_limit rlimits[MAX_RLIMITS];
 	size_t nrlimits;
 	char **command;
@@ -102,6 +112,7 @@ struct request {
 	bool policy_given;
 	uint64_t landlock_scopes;
 
+	const char *label; /* an option that has one, for SELinux */
 	bool new_session;
 	bool foreground;
 	bool die_with_parent;

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <sched.h>
@@ -14,6 +15,7 @@
 #include "filter.h"
 #include "init.h"
 #include "landlock.h"
+#include "status.h"
 #include "terminal.h"
 
 /*
@@ -123,15 +125,53 @@ limits_set(const struct request *said)
 }
 
 /*
+ * Asked of the kernel, with all filters in place.  EPERM and ENOSPC are what
+ * machines say that refuse user namespaces, and our filters.
+ */
+static void
+userns_try(const struct request *said)
+{
+	if (!said->disable_userns && !said->assert_userns_disabled)
+		return;
+	if (unshare(CLONE_NEWUSER) != -1)
+		fail(0, "--disable-userns sees to it",
+		    "the command could make a user namespace");
+}
+
+/* What is the command's to inherit; --sync-fd if there is no init. */
+static void
+descriptors_settle(const struct plan *plan, int told)
+{
+	const struct request *said;
+	int kept[MAX_KEPT_FDS + MAX_SYNC_FDS + 1];
+	size_t i, n;
+
+	said = plan->said;
+	if (plan->init)
+		for (i = 0; i < said->nsync_fds; i++)
+			(void)fcntl(said->sync_fds[i], F_SETFD, FD_CLOEXEC);
+	if (plan->keep_all_fds)
+		return;
+	n = said->nkept_fds;
+	memcpy(kept, said->kept_fds, n * sizeof(kept[0]));
+	if (!plan->init)
+		for (i = 0; i < said->nsync_fds; i++)
+			kept[n++] = said->sync_fds[i];
+	if (told != -1)
+		kept[n++] = told; /* closed by the exec */
+	descriptors_close_except(kept, n);
+}
+
+/*
  * The filter comes last, so that it needs not allow anything that stands
  * above it.  Descriptors of ours are close-on-exec; the others that were
  * not asked for are closed here, and for bwrap's callers left alone.
  */
 static _Noreturn void
-command_exec(const struct plan *plan, const struct caller *caller)
+command_exec(const struct plan *plan, const struct caller *caller,
+    const struct pipes *pipes)
 {
 	const struct request *said;
-	int kept[MAX_KEPT_FDS];
 	char **command;
 	const char *file;
 
@@ -142,16 +182,15 @@ command_exec(const struct plan *plan, const struct caller *caller)
 		fail(errno, NULL, "Can't get the terminal's foreground");
 	environment_change(said);
 	directory_change(plan);
-	if (!plan->keep_all_fds) {
-		memcpy(kept, said->kept_fds, sizeof(kept));
-		descriptors_close_except(kept, said->nkept_fds);
-	}
+	descriptors_settle(plan, pipes->told);
 	caller_restore(caller);
 	limits_set(said);
 	filter_install(said);
+	userns_try(said);
 	file = command[0];
 	if (said->argv0 != NULL)
 		command[0] = said->argv0;
+	status_note_started(pipes);
 	(void)execvp(file, command);
 	fail_with(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE, errno,
 	    NULL, "Can't execute %s", shown(file));
@@ -163,38 +202,98 @@ command_exec(const struct plan *plan, const struct caller *caller)
  * asking for the parent death signal; its end of the pipe is closed then.
  */
 static void
-keeper_await(int ready)
+keeper_await(const struct pipes *pipes)
 {
-	struct pollfd keeper = { .fd = ready };
+	struct pollfd keeper = { .fd = pipes->ready };
 	ssize_t n;
 	char byte;
 
-	n = read(ready, &byte, 1);
+	n = read(pipes->ready, &byte, 1);
 	if (n != 1 || poll(&keeper, 1, 0) != 0)
 		fail_silently();
-	(void)close(ready); /* from now on the signal holds */
+	(void)close(pipes->ready); /* from now on the signal holds */
+}
+
+/* Data, or its end: whoever has the other side of the pipe lets us go on. */
+static void
+caller_await(const struct request *said)
+{
+	char byte;
+
+	if (said->block_fd == -1)
+		return;
+	if (read(said->block_fd, &byte, 1) == -1)
+		fail(errno, NULL, "Can't read --block-fd");
+	if (said->block_fd > STDERR_FILENO)
+		(void)close(said->block_fd); /* read */
+}
+
+/*
+ * A record lock belongs to the process that took it, and ends with it.
+ * O_NONBLOCK: a FIFO is not waited for.
+ */
+static void
+files_lock(const struct request *said, int *locked)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	size_t i;
+
+	for (i = 0; i < said->nlock_files; i++) {
+		locked[i] = open(said->lock_files[i],
+		    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+		if (locked[i] == -1)
+			fail(errno, NULL, "Can't open lock file %s",
+			    shown(said->lock_files[i]));
+		if (fcntl(locked[i], F_SETLK, &lock) == -1)
+			fail(errno, "somebody has it for writing?",
+			    "Can't lock %s", shown(said->lock_files[i]));
+	}
+}
+
+/*
+ * The command's own process.  Where no pid namespace ends with INIT it has to
+ * be told; INIT may be gone already.
+ */
+static _Noreturn void
+command_start(const struct plan *plan, const struct caller *caller,
+    const struct pipes *pipes, pid_t init)
+{
+	if ((plan->namespaces & CLONE_NEWPID) == 0) {
+		if (sys_parent_death_signal(SIGKILL) == -1)
+			fail(errno, NULL, "Can't set the parent death signal");
+		if (getppid() != init)
+			fail_silently();
+	}
+	command_exec(plan, caller, pipes);
 }
 
 _Noreturn void
-command_run(const struct plan *plan, const struct caller *caller, int ready,
-    int stopped)
+command_run(const struct plan *plan, const struct caller *caller,
+    const struct pipes *pipes)
 {
 	const struct request *said;
-	pid_t pid;
+	int kept[MAX_SYNC_FDS + MAX_LOCK_FILES + 1];
+	pid_t init, pid;
 
 	said = plan->said;
-	keeper_await(ready);
+	keeper_await(pipes);
+	caller_await(said);
 	if (said->landlock_scopes != 0)
 		landlock_restrict(said->landlock_scopes);
 	if (said->new_session && setsid() == -1)
 		fail(errno, NULL, "Can't start a new session");
-	if ((plan->namespaces & CLONE_NEWPID) == 0 || said->as_pid_1)
-		command_exec(plan, caller);
+	if (!plan->init)
+		command_exec(plan, caller, pipes);
+	files_lock(said, kept);
+	init = getpid();
 	pid = fork();
 	if (pid == -1)
 		fail(errno, NULL, "Can't fork the command");
 	if (pid == 0)
-		command_exec(plan, caller);
-	descriptors_close_except(&stopped, 1);
-	init_run(pid, stopped);
+		command_start(plan, caller, pipes, init);
+	memcpy(kept + said->nlock_files, said->sync_fds,
+	    said->nsync_fds * sizeof(kept[0]));
+	kept[said->nlock_files + said->nsync_fds] = pipes->stopped;
+	descriptors_close_except(kept, said->nlock_files + said->nsync_fds + 1);
+	init_run(pid, pipes->stopped);
 }

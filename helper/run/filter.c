@@ -21,6 +21,10 @@ filter_install(const struct request *said)
 	for (i = 0; i < said->nprograms; i++)
 		load(said->programs[i].code, said->programs[i].length,
 		    "a seccomp program");
+	if (said->disable_userns)
+		load(filter_userns,
+		    sizeof(filter_userns) / sizeof(filter_userns[0]),
+		    "the filter of --disable-userns");
 	switch (said->policy) {
 	case POLICY_NONE:
 		break;

@@ -4,10 +4,11 @@
 #include <sys/types.h>
 
 /*
- * pid 1 of the new pid namespace: reaps, passes on to COMMAND what the
- * keeper sends, writes a byte to the pipe STOPPED when COMMAND stops, and
- * ends with COMMAND's exit status; the kernel then kills what is left.  Every
- * signal has to be blocked, since before the keeper could send one.
+ * The parent of COMMAND inside, pid 1 of a new pid namespace if there is one:
+ * reaps, passes on to COMMAND what the keeper, its own parent, sends, writes a
+ * byte to the pipe STOPPED when COMMAND stops, and ends with COMMAND's exit
+ * status; the kernel then kills what is left.  Every signal has to be blocked,
+ * since before the keeper could send one.
  */
 _Noreturn void init_run(pid_t command, int stopped);
 

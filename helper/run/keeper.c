@@ -21,6 +21,7 @@
 #include "descriptors.h"
 #include "init.h"
 #include "keeper.h"
+#include "status.h"
 #include "terminal.h"
 #include "watch.h"
 
@@ -124,7 +125,7 @@ stopped_forget(const struct child *child)
 {
 	char bytes[64];
 
-	while (read(child->stopped, bytes, sizeof(bytes)) > 0)
+	while (read(child->pipes.stopped, bytes, sizeof(bytes)) > 0)
 		;
 }
 
@@ -167,6 +168,8 @@ finish(const struct keeper *keeper, int status)
 {
 	terminal_give_back(&keeper->terminal, status > EXIT_SIGNAL_BASE);
 	watches_report(keeper->plan, &keeper->caller->blocked);
+	status_exit(keeper->plan, &keeper->child->pipes, status,
+	    &keeper->caller->blocked);
 }
 
 static int
@@ -267,20 +270,26 @@ child_let_go(const struct child *child)
 	static const char byte = 1;
 
 	/* EPIPE, SIGPIPE being ignored: the child has ended, seen next */
-	if (write(child->ready, &byte, 1) == -1 && errno != EPIPE)
+	if (write(child->pipes.ready, &byte, 1) == -1 && errno != EPIPE)
 		fail(errno, NULL, "Can't let the child go on");
 }
 
 void
 keeper_close_others(const struct plan *plan, const struct child *child)
 {
-	static int kept[MAX_WATCHES + 4];
+	static int kept[MAX_WATCHES + 7];
 	size_t i, n;
 
 	n = 0;
 	kept[n++] = child->pidfd;
-	kept[n++] = child->ready;
-	kept[n++] = child->stopped;
+	kept[n++] = child->pipes.ready;
+	kept[n++] = child->pipes.stopped;
+	if (child->pipes.told != -1)
+		kept[n++] = child->pipes.told;
+	if (plan->said->info_fd != -1)
+		kept[n++] = plan->said->info_fd;
+	if (plan->said->status_fd != -1)
+		kept[n++] = plan->said->status_fd;
 	if (plan->lock != -1)
 		kept[n++] = plan->lock;
 	for (i = 0; i < plan->nwatches; i++)
@@ -300,7 +309,7 @@ watch_over(struct keeper *keeper, int signals, int parent)
 		[CHILD] = { keeper->child->pidfd, POLLIN, 0 },
 		[SIGNALS] = { signals, POLLIN, 0 },
 		[PARENT] = { parent, POLLIN, 0 },
-		[STOPPED] = { keeper->child->stopped, POLLIN, 0 },
+		[STOPPED] = { keeper->child->pipes.stopped, POLLIN, 0 },
 	};
 	int status;
 
@@ -337,8 +346,7 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 		.said = plan->said,
 		.caller = caller,
 		.child = child,
-		.init = (plan->namespaces & CLONE_NEWPID) != 0 &&
-			!plan->said->as_pid_1,
+		.init = plan->init,
 	};
 	int parent;
 	size_t i;
@@ -348,6 +356,7 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 		    plan->said->repeated[i]);
 	terminal_note(&keeper.terminal, plan->terminal);
 	parent = parent_watch(plan->said, caller);
+	status_start(plan, &child->pipes, child->pid);
 	child_let_go(child);
 	watch_over(&keeper, signals_take(plan->said, caller), parent);
 }

@@ -3,14 +3,13 @@
 
 #include "../caller.h"
 #include "../plan/plan.h"
+#include "pipes.h"
 
 /* The child as the keeper sees it. */
 struct child {
 	pid_t pid;
 	int pidfd;
-	int ready; /* a pipe: one byte lets the child start the command;
-		    * closed: the keeper is gone */
-	int stopped; /* a pipe: a byte each time the command stops */
+	struct pipes pipes;
 };
 
 /* Closes every descriptor above 2 that the keeper has no use for. */

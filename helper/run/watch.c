@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "status.h"
 #include "terminal.h"
 #include "watch.h"
 
@@ -95,5 +96,6 @@ watches_report(const struct plan *plan, const sigset_t *blocked)
 		message_warn("%s: it %s while the sandbox ran (look at it "
 			     "before you use it outside)",
 		    shown(plan->watches[i].path), what);
+		status_watched(plan, plan->watches[i].path, what, blocked);
 	}
 }

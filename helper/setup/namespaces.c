@@ -100,7 +100,15 @@ pid_t
 namespaces_clone(const struct plan *plan, int *pidfd)
 {
 	pid_t pid;
+	int rc;
 
+	rc = 0;
+	privs_raise(CAP_SYS_ADMIN); /* also over what the caller owns */
+	if (plan->pidns != -1)
+		rc = setns(plan->pidns, CLONE_NEWPID);
+	privs_lower();
+	if (rc == -1)
+		fail(errno, NULL, "Can't join the pid namespace");
 	privs_raise(CAP_SYS_ADMIN); /* new namespaces of our user namespace */
 	pid = sys_clone3(CLONE_NEWNS | plan->namespaces, pidfd);
 	privs_lower(); /* the child was born with it: in both */
