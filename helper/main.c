@@ -114,7 +114,7 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
  *	drop		before anything that the caller's files could steer
  */
 static _Noreturn void
-child_run(const struct plan *plan, const struct caller *caller,
+child_run(const struct plan *plan, struct caller *caller,
     const struct trees *trees, const struct pipes *pipes)
 {
 	if (sys_parent_death_signal(SIGKILL) == -1)
@@ -122,6 +122,7 @@ child_run(const struct plan *plan, const struct caller *caller,
 	status_note_namespaces(pipes);
 	namespaces_configure(plan);
 	rootfs_build(plan, trees);
+	namespaces_make_user(plan, caller, pipes);
 	inherited_close(plan, pipes);
 	privs_drop_forever(caller);
 	command_run(plan, caller, pipes);
@@ -129,19 +130,19 @@ child_run(const struct plan *plan, const struct caller *caller,
 
 /* Each side keeps its ends; what is told is the child's to tell. */
 static void
-pipes_make(
-    const struct request *said, struct pipes *keeper, struct pipes *child)
+pipes_make(const struct plan *plan, struct pipes *keeper, struct pipes *child)
 {
-	int ready[2], stopped[2], told[2] = { -1, -1 };
+	int ready[2], stopped[2], user[2] = { -1, -1 }, told[2] = { -1, -1 };
 
 	if (pipe2(ready, O_CLOEXEC) == -1 ||
 	    pipe2(stopped, O_CLOEXEC | O_NONBLOCK) == -1 ||
-	    (status_wanted(said) && pipe2(told, O_CLOEXEC) == -1))
+	    (plan->user && pipe2(user, O_CLOEXEC) == -1) ||
+	    (status_wanted(plan->said) && pipe2(told, O_CLOEXEC) == -1))
 		fail(errno, NULL, "Can't make a pipe");
-	*keeper = (struct pipes){ ready[PIPE_WRITE], stopped[PIPE_READ],
-		told[PIPE_READ] };
-	*child = (struct pipes){ ready[PIPE_READ], stopped[PIPE_WRITE],
-		told[PIPE_WRITE] };
+	*keeper = (struct pipes){ ready[PIPE_WRITE], user[PIPE_READ],
+		stopped[PIPE_READ], told[PIPE_READ] };
+	*child = (struct pipes){ ready[PIPE_READ], user[PIPE_WRITE],
+		stopped[PIPE_WRITE], told[PIPE_WRITE] };
 }
 
 /* The ends of the other side; the keeper closes all that it has no use for. */
@@ -150,6 +151,8 @@ pipes_close(const struct pipes *pipes)
 {
 	(void)close(pipes->ready); /* never used here */
 	(void)close(pipes->stopped); /* never used here */
+	if (pipes->user != -1)
+		(void)close(pipes->user); /* never used here */
 	if (pipes->told != -1)
 		(void)close(pipes->told); /* never used here */
 }
@@ -183,18 +186,21 @@ main(int argc, char **argv)
 	caller_sanitise(&caller);
 	privs_shed(&caller);
 	request_parse(&request, argc, argv);
-	namespaces_enter(&caller);
+	namespaces_enter(&caller, &request);
 	show_and_exit(request.show, &caller);
 	plan_make(&plan, &request, &caller);
-	privs_need((plan.namespaces & CLONE_NEWNET) != 0, plan.root_masks);
+	privs_need(
+	    (plan.namespaces & CLONE_NEWNET) != 0, plan.root_masks, plan.user);
 	mounts_clone(&plan, &trees);
-	pipes_make(&request, &child.pipes, &pipes);
+	pipes_make(&plan, &child.pipes, &pipes);
 	signals_block();
 	child.pid = namespaces_clone(&plan, &child.pidfd);
 	if (child.pid == 0) {
 		pipes_close(&child.pipes);
 		child_run(&plan, &caller, &trees, &pipes);
 	}
+	pipes_close(&pipes);
+	namespaces_map_user(&plan, &caller, &child.pipes, child.pid);
 	keeper_close_others(&plan, &child);
 	namespaces_leave_mounts(&caller);
 	privs_drop_forever(&caller);

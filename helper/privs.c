@@ -43,11 +43,19 @@ bit(int capability)
 	return (uint64_t)1 << capability;
 }
 
+/* What privs_raise_root() has use for. */
+static uint64_t
+for_root(void)
+{
+	return bit(CAP_SETUID) | bit(CAP_SETGID) | bit(CAP_SETFCAP);
+}
+
 /* What may stay permitted until the drop. */
 static uint64_t
 useful(void)
 {
-	return bit(CAP_SYS_ADMIN) | bit(CAP_NET_ADMIN) | bit(CAP_CHOWN);
+	return bit(CAP_SYS_ADMIN) | bit(CAP_NET_ADMIN) | bit(CAP_CHOWN) |
+	       for_root();
 }
 
 /*
@@ -315,7 +323,7 @@ privs_shed_in_userns(struct caller *caller)
 }
 
 void
-privs_need(bool network, bool chown)
+privs_need(bool network, bool chown, bool user)
 {
 	struct capabilities held;
 
@@ -325,6 +333,8 @@ privs_need(bool network, bool chown)
 		held.permitted &= ~bit(CAP_NET_ADMIN);
 	if (!chown)
 		held.permitted &= ~bit(CAP_CHOWN);
+	if (!user)
+		held.permitted &= ~for_root();
 	capabilities_set(held.permitted);
 }
 
@@ -344,10 +354,54 @@ privs_lower(void)
 
 	kept = errno;
 	(void)capng_updatev(CAPNG_DROP, CAPNG_EFFECTIVE, CAP_SYS_ADMIN,
-	    CAP_NET_ADMIN, CAP_CHOWN, -1);
+	    CAP_NET_ADMIN, CAP_CHOWN, CAP_SETUID, CAP_SETGID, CAP_SETFCAP, -1);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		fail(0, NULL, "Can't lower a capability");
 	errno = kept;
+}
+
+/* A change of the effective uid sets dumpable to fs.suid_dumpable. */
+static void
+effective_uid_set(uid_t uid)
+{
+	if (setresuid((uid_t)-1, uid, (uid_t)-1) == -1 ||
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		fail(errno, NULL, "Can't change the effective uid");
+}
+
+bool
+privs_can_raise_root(const struct caller *caller)
+{
+	struct capabilities held;
+	uint64_t wanted;
+
+	wanted = for_root() | bit(CAP_SYS_ADMIN);
+	if (caller->uid != 0)
+		wanted &= ~bit(CAP_SETFCAP);
+	return sys_capget(&held) == 0 && (held.permitted & wanted) == wanted;
+}
+
+void
+privs_raise_root(const struct caller *caller)
+{
+	if (caller->uid == 0)
+		(void)capng_update(CAPNG_ADD, CAPNG_EFFECTIVE, CAP_SETFCAP);
+	if (capng_updatev(CAPNG_ADD, CAPNG_EFFECTIVE, CAP_SYS_ADMIN, CAP_SETUID,
+		CAP_SETGID, -1) != 0 ||
+	    capng_apply(CAPNG_SELECT_CAPS) != 0)
+		fail(0, NULL, "Can't raise a capability");
+	effective_uid_set(0);
+}
+
+void
+privs_lower_root(const struct caller *caller)
+{
+	int kept;
+
+	kept = errno;
+	effective_uid_set(caller->uid);
+	errno = kept;
+	privs_lower();
 }
 
 void

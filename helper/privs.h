@@ -12,6 +12,8 @@
  *	privs_shed	the caller's ids; nothing effective
  *	privs_raise	one capability, around one system call
  *	privs_lower
+ *	privs_raise_root	effective uid 0, around one system call
+ *	privs_lower_root
  *	privs_need	what this request does not need is dropped
  *	privs_drop_forever	all of it, checked
  */
@@ -37,15 +39,30 @@ void privs_shed_in_userns(struct caller *);
 
 /*
  * Drops from the permitted set what the request has no use for.
- * CAP_SYS_ADMIN stays; NETWORK: so does CAP_NET_ADMIN; CHOWN: CAP_CHOWN.
+ * CAP_SYS_ADMIN stays; NETWORK: so does CAP_NET_ADMIN; CHOWN: CAP_CHOWN;
+ * USER: CAP_SETUID and CAP_SETGID.
  */
-void privs_need(bool network, bool chown);
+void privs_need(bool network, bool chown, bool user);
 
 /* CAPABILITY becomes effective; it has to be permitted.  Does not nest. */
 void privs_raise(int capability);
 
 /* Nothing is effective any more.  errno is kept. */
 void privs_lower(void);
+
+/*
+ * For a user namespace that belongs to root, and not to the caller, who would
+ * have every capability in it: effective uid 0, with CAP_SYS_ADMIN, which
+ * hardened kernels ask for, CAP_SETUID and CAP_SETGID; and for a caller who is
+ * root CAP_SETFCAP, which the kernel wants of who maps uid 0.
+ */
+void privs_raise_root(const struct caller *);
+
+/* Would that succeed?  In containers some of it can be missing. */
+bool privs_can_raise_root(const struct caller *);
+
+/* The caller's uid again, and nothing effective.  errno is kept. */
+void privs_lower_root(const struct caller *);
 
 /*
  * Every set empty, no_new_privs, for good; ids, groups, sets, securebits

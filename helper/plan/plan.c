@@ -404,10 +404,18 @@ plan_namespaces(struct plan *plan, const struct request *request,
 {
 	struct stat st;
 
-	if (request->user && caller->mode != MODE_USERNS)
-		fail(0, "leave it out: the command has no capability anyway",
-		    "--unshare-user is not available in %s mode",
-		    caller->mode == MODE_ROOT ? "root" : "setuid");
+	/* in MODE_USERNS it is there already */
+	plan->user =
+	    caller->mode != MODE_USERNS && (request->user || request->user_try);
+	plan->inner_uid =
+	    request->uid == -1 ? caller->uid : (uid_t)request->uid;
+	plan->inner_gid =
+	    request->gid == -1 ? caller->gid : (gid_t)request->gid;
+	if (caller->mode != MODE_USERNS && !plan->user &&
+	    (request->uid != -1 || request->gid != -1))
+		fail(0, "another id needs a namespace where it means yours",
+		    "Specifying %s requires --unshare-user",
+		    request->uid != -1 ? "--uid" : "--gid");
 	plan->namespaces = request->namespaces;
 	if (request->cgroup_try && stat("/proc/self/ns/cgroup", &st) == 0)
 		plan->namespaces |= CLONE_NEWCGROUP;

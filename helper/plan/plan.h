@@ -46,7 +46,10 @@ struct watch {
 };
 
 struct plan {
-	uint64_t namespaces; /* CLONE_NEW*, without CLONE_NEWNS */
+	uint64_t namespaces; /* CLONE_NEW*, without _NEWNS and _NEWUSER */
+	bool user; /* a user namespace comes last */
+	uid_t inner_uid; /* in that */
+	gid_t inner_gid;
 	const char *hostname;
 	int pidns; /* to be joined; -1: none */
 

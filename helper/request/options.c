@@ -144,6 +144,7 @@ on_unshare_all(
     struct request *request, const struct row *row, char *const *arguments)
 {
 	request->cgroup_try = true;
+	request->user_try = true;
 	return on_unshare(request, row, arguments);
 }
 
@@ -428,6 +429,20 @@ on_level_prefix(
 	return NULL;
 }
 
+/* UINT32_MAX is -1 to the kernel: no id. */
+static const char *
+on_id(struct request *request, const struct row *row, char *const *arguments)
+{
+	const char *wrong;
+	uint64_t id;
+
+	wrong = parse_number(arguments[0], UINT32_MAX - 1, &id);
+	if (wrong != NULL)
+		return wrong;
+	*(int64_t *)(void *)((char *)request + row->value) = (int64_t)id;
+	return NULL;
+}
+
 /* There is nothing to drop: the command has no capability. */
 static const char *
 on_cap_drop(
@@ -584,9 +599,9 @@ static const struct row rows[] = {
 	{ "--share-net", NULL, on_share_net, 0,
 	    "keep the network, after --unshare-all" },
 	{ "--unshare-user", NULL, FLAG(user),
-	    "a new user namespace; only in userns mode, which has one" },
-	{ "--unshare-user-try", NULL, on_nothing, 0,
-	    "the same, no error in other modes" },
+	    "a new user namespace, which has one uid and gid" },
+	{ "--unshare-user-try", NULL, FLAG(user_try),
+	    "the same, where the kernel lets us" },
 	{ "--unshare-ipc", NULL, on_unshare, CLONE_NEWIPC,
 	    "a new IPC namespace" },
 	{ "--unshare-pid", NULL, on_unshare, CLONE_NEWPID,
@@ -609,6 +624,10 @@ static const struct row rows[] = {
 	    "refused" },
 	{ "--pidns", "FD", DESCRIPTOR(pidns),
 	    "join a pid namespace, which has to be the caller's" },
+	{ "--uid", "UID", on_id, offsetof(struct request, uid),
+	    "the uid in the user namespace" },
+	{ "--gid", "GID", on_id, offsetof(struct request, gid),
+	    "the gid in the user namespace" },
 	{ "--hostname", "NAME", STRING(hostname),
 	    "the host's name inside; needs --unshare-uts" },
 
@@ -870,6 +889,7 @@ request_parse(struct request *request, int argc, char **argv)
 {
 	request->as_bwrap = options_called_as_bwrap(argc, argv);
 	request->pidns = -1;
+	request->uid = request->gid = -1;
 	request->block_fd = request->info_fd = request->status_fd = -1;
 	if (argc < 1) /* then argv[1] is the first of the environment */
 		fail(0, NULL, "started without a name: argc is 0");

@@ -78,7 +78,8 @@ struct request {
 	size_t noperations;
 
 	uint64_t namespaces; /* CLONE_NEW* */
-	bool user; /* --unshare-user; -try is nothing we have to note */
+	bool user, user_try; /* a user namespace; if it is to be had */
+	int64_t uid, gid; /* the command's, in that; -1: the caller's */
 	bool disable_userns; /* the command gets no user namespace */
 	bool assert_userns_disabled; /* the same, and nothing is done for it */
 	int pidns; /* -1: none */

@@ -38,19 +38,42 @@ userns_refused(int error)
 	fail(error, NULL, "Creating new namespace failed");
 }
 
+/*
+ * Writes the maps of process PID: one uid and one gid.  The kernel wants
+ * groups to be settled before an unprivileged map, and it is right: with
+ * setgroups(2) a process could leave a group that is refused something.
+ */
 static void
-userns_enter(struct caller *caller)
+maps_write(
+    const char *pid, uid_t inner_uid, uid_t uid, gid_t inner_gid, gid_t gid)
 {
-	char map[64];
+	char map[64], path[64];
+
+	(void)snprintf(path, sizeof(path), "/proc/%s/setgroups", pid);
+	proc_write(path, "deny");
+	(void)snprintf(path, sizeof(path), "/proc/%s/uid_map", pid);
+	(void)snprintf(map, sizeof(map), "%u %u 1\n", inner_uid, uid);
+	proc_write(path, map);
+	(void)snprintf(path, sizeof(path), "/proc/%s/gid_map", pid);
+	(void)snprintf(map, sizeof(map), "%u %u 1\n", inner_gid, gid);
+	proc_write(path, map);
+}
+
+static void
+userns_enter(struct caller *caller, const struct request *said)
+{
+	uid_t uid;
+	gid_t gid;
 
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
 		userns_refused(errno);
-	/* the kernel wants groups to be settled before an unprivileged map */
-	proc_write("/proc/self/setgroups", "deny");
-	(void)snprintf(map, sizeof(map), "%u %u 1\n", caller->uid, caller->uid);
-	proc_write("/proc/self/uid_map", map);
-	(void)snprintf(map, sizeof(map), "%u %u 1\n", caller->gid, caller->gid);
-	proc_write("/proc/self/gid_map", map);
+	uid = caller->uid;
+	gid = caller->gid;
+	if (said->uid != -1)
+		caller->uid = (uid_t)said->uid;
+	if (said->gid != -1)
+		caller->gid = (gid_t)said->gid;
+	maps_write("self", caller->uid, uid, caller->gid, gid);
 	privs_shed_in_userns(caller);
 }
 
@@ -60,12 +83,12 @@ userns_enter(struct caller *caller)
  * covers.  A private one is copied.
  */
 void
-namespaces_enter(struct caller *caller)
+namespaces_enter(struct caller *caller, const struct request *said)
 {
 	int root, rc;
 
 	if (caller->mode == MODE_USERNS) {
-		userns_enter(caller);
+		userns_enter(caller, said);
 	} else {
 		privs_raise(CAP_SYS_ADMIN);
 		rc = unshare(CLONE_NEWNS);
@@ -132,6 +155,55 @@ namespaces_configure(const struct plan *plan)
 	}
 	if ((plan->namespaces & CLONE_NEWNET) != 0)
 		loopback_up();
+}
+
+/* 1: the child is in a user namespace; 0: it cannot have one, and need not. */
+void
+namespaces_make_user(
+    const struct plan *plan, struct caller *caller, const struct pipes *pipes)
+{
+	const struct request *said;
+	char made;
+	int rc;
+
+	if (!plan->user)
+		return;
+	said = plan->said;
+	privs_raise_root(caller);
+	rc = unshare(CLONE_NEWUSER);
+	if (rc == -1)
+		privs_lower_root(caller);
+	if (rc == -1 && (said->user || said->uid != -1 || said->gid != -1))
+		fail(errno, "user.max_user_namespaces tells how many may be",
+		    "No permissions to create a new namespace");
+	made = rc != -1;
+	if (write(pipes->user, &made, 1) != 1)
+		fail_silently(); /* the keeper is gone */
+	if (!made)
+		return;
+	if (read(pipes->ready, &made, 1) != 1)
+		fail_silently();
+	caller->uid = plan->inner_uid;
+	caller->gid = plan->inner_gid;
+	privs_shed_in_userns(caller);
+}
+
+void
+namespaces_map_user(const struct plan *plan, const struct caller *caller,
+    const struct pipes *pipes, pid_t child)
+{
+	char made, pid[16];
+
+	/* nothing comes if the child has failed, and said why */
+	if (!plan->user || read(pipes->user, &made, 1) != 1 || !made)
+		return;
+	(void)snprintf(pid, sizeof(pid), "%d", child);
+	privs_raise_root(caller); /* who may write, and owns the files */
+	maps_write(
+	    pid, plan->inner_uid, caller->uid, plan->inner_gid, caller->gid);
+	privs_lower_root(caller);
+	if (write(pipes->ready, &made, 1) != 1 && errno != EPIPE)
+		fail(errno, NULL, "Can't let the child go on");
 }
 
 /*

@@ -3,13 +3,15 @@
 
 #include "../plan/plan.h"
 
+#include "../run/pipes.h"
+
 /*
  * Enters a mount namespace of our own, where all propagation is cut, and
  * in MODE_USERNS a user namespace that maps the caller's uid and gid to
- * themselves.  Has to happen before any path is opened: a descriptor from
- * the old mount namespace could not be cloned in the new one.
+ * those of the request.  Has to happen before any path is opened: a descriptor
+ * from the old mount namespace could not be cloned in the new one.
  */
-void namespaces_enter(struct caller *);
+void namespaces_enter(struct caller *, const struct request *);
 
 /*
  * Lets go of every mount of the namespace that the keeper stays in, so that
@@ -27,6 +29,18 @@ pid_t namespaces_clone(const struct plan *, int *pidfd);
 
 /* What is set inside the new namespaces, apart from the mounts. */
 void namespaces_configure(const struct plan *);
+
+/*
+ * The plan's user namespace, between the child and the keeper, who writes its
+ * maps.  It belongs to root: whoever owned it would have all power in it.  It
+ * comes last, when nothing else is left to be made, so that none of the other
+ * namespaces belongs to it.  The child's ids, and those of CALLER, are then
+ * what the plan says.
+ */
+void namespaces_make_user(
+    const struct plan *, struct caller *, const struct pipes *);
+void namespaces_map_user(const struct plan *, const struct caller *,
+    const struct pipes *, pid_t child);
 
 /*
  * ROOT, a mount, becomes "/"; the old root is gone, with the NABOVE mounts
