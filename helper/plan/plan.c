@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "../privs.h"
 #include "../sys.h"
 #include "paths.h"
 #include "plan.h"
@@ -405,8 +406,9 @@ plan_namespaces(struct plan *plan, const struct request *request,
 	struct stat st;
 
 	/* in MODE_USERNS it is there already */
-	plan->user =
-	    caller->mode != MODE_USERNS && (request->user || request->user_try);
+	plan->user = caller->mode != MODE_USERNS &&
+		     (request->user ||
+			 (request->user_try && privs_can_raise_root(caller)));
 	plan->inner_uid =
 	    request->uid == -1 ? caller->uid : (uid_t)request->uid;
 	plan->inner_gid =
