@@ -33,7 +33,7 @@ OBJECTS = main.o caller.o message.o privs.o sys.o \
 	request/options.o request/parse.o request/data.o \
 	plan/plan.o plan/paths.o plan/procfs.o \
 	setup/namespaces.o setup/mount.o setup/target.o setup/rootfs.o \
-	setup/loopback.o setup/protect.o \
+	setup/loopback.o setup/protect.o setup/overlay.o \
 	run/keeper.o run/init.o run/command.o run/descriptors.o \
 	run/filter.o run/landlock.o run/status.o run/terminal.o run/watch.o
 GENERATOR = generate.o list.o policy.o common.o default.o nested.o \

@@ -35,6 +35,7 @@
 #include "run/status.h"
 #include "setup/mount.h"
 #include "setup/namespaces.h"
+#include "setup/overlay.h"
 #include "setup/rootfs.h"
 #include "sys.h"
 
@@ -189,9 +190,10 @@ main(int argc, char **argv)
 	namespaces_enter(&caller, &request);
 	show_and_exit(request.show, &caller);
 	plan_make(&plan, &request, &caller);
-	privs_need(
-	    (plan.namespaces & CLONE_NEWNET) != 0, plan.root_masks, plan.user);
+	privs_need((plan.namespaces & CLONE_NEWNET) != 0, plan.root_masks,
+	    plan.user || plan.noverlays > 0);
 	mounts_clone(&plan, &trees);
+	overlays_make(&plan, &caller, &trees);
 	pipes_make(&plan, &child.pipes, &pipes);
 	signals_block();
 	child.pid = namespaces_clone(&plan, &child.pidfd);

@@ -269,7 +269,7 @@ capabilities_set(uint64_t permitted)
  * change them, and changing them would lose a negative group permission.
  */
 static void
-shed(const struct caller *caller, uint64_t held)
+shed(const struct caller *caller, uint64_t kept_permitted)
 {
 	int kept;
 
@@ -284,8 +284,8 @@ shed(const struct caller *caller, uint64_t held)
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
 		fail(errno, NULL, "Can't become undumpable");
 	bounding_set_empty();
-	capabilities_set(held & useful());
-	verify(caller, held & useful());
+	capabilities_set(kept_permitted);
+	verify(caller, kept_permitted);
 }
 
 static void
@@ -308,18 +308,30 @@ privs_shed(struct caller *caller)
 		fail(errno, NULL, "Can't read my credentials");
 	caller->mode = mode_decide(caller, held.permitted);
 	if (caller->mode != MODE_USERNS)
-		shed(caller, held.permitted);
+		shed(caller, held.permitted & useful());
 }
 
-void
-privs_shed_in_userns(struct caller *caller)
+static void
+shed_in_userns(struct caller *caller, uint64_t kept)
 {
 	struct capabilities held;
 
 	groups_note(caller);
 	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
-	shed(caller, held.permitted);
+	shed(caller, held.permitted & kept);
+}
+
+void
+privs_shed_in_userns(struct caller *caller)
+{
+	shed_in_userns(caller, useful());
+}
+
+void
+privs_shed_for_overlay(struct caller *caller)
+{
+	shed_in_userns(caller, bit(CAP_SYS_ADMIN) | bit(CAP_DAC_OVERRIDE));
 }
 
 void
@@ -354,7 +366,8 @@ privs_lower(void)
 
 	kept = errno;
 	(void)capng_updatev(CAPNG_DROP, CAPNG_EFFECTIVE, CAP_SYS_ADMIN,
-	    CAP_NET_ADMIN, CAP_CHOWN, CAP_SETUID, CAP_SETGID, CAP_SETFCAP, -1);
+	    CAP_NET_ADMIN, CAP_CHOWN, CAP_SETUID, CAP_SETGID, CAP_SETFCAP,
+	    CAP_DAC_OVERRIDE, -1);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		fail(0, NULL, "Can't lower a capability");
 	errno = kept;

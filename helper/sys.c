@@ -59,6 +59,13 @@ sys_mount_clone(int fd)
 	    AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
+int
+sys_mount_clone_one(int fd)
+{
+	return (int)syscall(SYS_open_tree, fd, "",
+	    AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+}
+
 static int
 mount_set(int fd, unsigned int flags, uint64_t attributes, uint64_t propagation)
 {
@@ -141,6 +148,12 @@ sys_fsconfig_string(int fd, const char *key, const char *value)
 {
 	return (int)syscall(
 	    SYS_fsconfig, fd, FSCONFIG_SET_STRING, key, value, 0);
+}
+
+int
+sys_fsconfig_flag(int fd, const char *key)
+{
+	return (int)syscall(SYS_fsconfig, fd, FSCONFIG_SET_FLAG, key, NULL, 0);
 }
 
 int

@@ -28,6 +28,8 @@ enum resolve { NO_SYMLINKS = 0x04, BENEATH = 0x08, IN_ROOT = 0x10 };
 
 /* open_tree(2): a detached copy of the mount, and all below it, at FD. */
 int sys_mount_clone(int fd);
+/* The same of the one mount, without those below it. */
+int sys_mount_clone_one(int fd);
 /* mount_setattr(2): sets ATTRIBUTES and private propagation, recursively. */
 int sys_mount_restrict(int fd, uint64_t attributes);
 /* The same for the one mount whose root FD is. */
@@ -40,6 +42,7 @@ int sys_is_in_mount(int fd, const char *path);
 int sys_mount_attach(int from, int to);
 int sys_fsopen(const char *type);
 int sys_fsconfig_string(int fd, const char *key, const char *value);
+int sys_fsconfig_flag(int fd, const char *key);
 int sys_fsconfig_create(int fd);
 int sys_fsmount(int fd, uint64_t attributes);
 /* pivot_root(".", "."): the old root is then mounted on top of the new. */

@@ -1,10 +1,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/mount.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -82,6 +84,36 @@ path_open_device(const char *path, dev_t device)
 		fail(errno, NULL, "Can't find the device %s", path);
 	if (!S_ISCHR(st.st_mode) || st.st_rdev != device)
 		fail(0, NULL, "%s is not the device of that name", path);
+	return fd;
+}
+
+/* An overlay is a mount of its own: what holds below would not hold in it. */
+int
+path_open_layer(const char *path, uint64_t *attributes)
+{
+	/* ST_NOSYMFOLLOW is the kernel's, since 5.10 */
+	static const struct {
+		unsigned long flag;
+		uint64_t attribute;
+	} kept[] = {
+		{ ST_NOEXEC, MOUNT_ATTR_NOEXEC },
+		{ ST_NOATIME, MOUNT_ATTR_NOATIME },
+		{ ST_NODIRATIME, MOUNT_ATTR_NODIRATIME },
+		{ 0x2000, MOUNT_ATTR_NOSYMFOLLOW },
+	};
+	struct statvfs fs;
+	struct stat st;
+	size_t i;
+	int fd;
+
+	fd = path_open(path, false, false);
+	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1)
+		fail(errno, NULL, "Can't look at the layer %s", shown(path));
+	if (!S_ISDIR(st.st_mode))
+		fail(ENOTDIR, NULL, "Can't use %s as a layer", shown(path));
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if ((fs.f_flag & kept[i].flag) != 0)
+			*attributes |= kept[i].attribute;
 	return fd;
 }
 

@@ -2,6 +2,7 @@
 #define PATHS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -29,6 +30,12 @@ int path_open_again(int fd, const char *option);
 
 /* The character device at PATH, which must have number DEVICE. */
 int path_open_device(const char *path, dev_t device);
+
+/*
+ * The directory at PATH, for an overlay, and the attributes that a mount of
+ * it has, MOUNT_ATTR_*, which are added to *ATTRIBUTES.
+ */
+int path_open_layer(const char *path, uint64_t *attributes);
 
 /*
  * A descriptor of the directory or regular file PATH with an exclusive

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -151,6 +152,87 @@ plan_tmpfs(const struct caller *caller, struct step *step,
 }
 
 /*
+ * The kernel would load the module for us, which is not for an ordinary user
+ * to decide.
+ */
+static void
+overlay_require(const char *option)
+{
+	char names[4096];
+	ssize_t length;
+	int fd;
+
+	fd = open("/proc/filesystems", O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		fail(
+		    errno, "is /proc mounted?", "Can't read /proc/filesystems");
+	length = read(fd, names, sizeof(names) - 1);
+	(void)close(fd); /* only read */
+	if (length == -1)
+		fail(errno, NULL, "Can't read /proc/filesystems");
+	names[length] = '\0';
+	if (strstr(names, "\toverlay\n") == NULL)
+		fail(0, "modprobe overlay, as root",
+		    "%s: the kernel has no overlay file system loaded", option);
+}
+
+/* A directory that the overlay writes to: nobody's but the caller's. */
+static int
+upper_open(const char *path, const struct step *step,
+    const struct caller *caller, uint64_t *attributes)
+{
+	struct statvfs fs;
+	struct stat st;
+	int fd;
+
+	fd = path_open_layer(path, attributes);
+	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1)
+		fail(errno, NULL, "Can't look at the layer %s", shown(path));
+	if (st.st_uid != caller->uid)
+		fail(0, "take a directory of your own",
+		    "%s: %s belongs to somebody else", step->option,
+		    shown(path));
+	if ((fs.f_flag & ST_RDONLY) != 0)
+		fail(EROFS, NULL, "%s: can't write to %s", step->option,
+		    shown(path));
+	return fd;
+}
+
+static void
+plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
+    const struct caller *caller)
+{
+	struct overlay *overlay;
+	size_t i;
+
+	overlay_require(step->option);
+	if (caller->mode != MODE_USERNS && !privs_can_raise_root(caller))
+		fail(0, NULL, "%s: CAP_SETUID, CAP_SETGID are missing",
+		    step->option);
+	step->source = plan->noverlays;
+	overlay = &plan->overlays[plan->noverlays++];
+	overlay->attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+	for (i = said->nlayers; i > 0; i--)
+		overlay->layers[overlay->nlayers++] =
+		    path_open_layer(plan->said->layers[said->layer + i - 1],
+			&overlay->attributes);
+	overlay->read_only = said->read_only;
+	if (said->read_only)
+		overlay->attributes |= MOUNT_ATTR_RDONLY;
+	overlay->lock = -1;
+	overlay->upper = said->source;
+	overlay->work = said->work;
+	if (said->work == NULL)
+		return;
+	overlay->upper_fd =
+	    upper_open(said->source, step, caller, &overlay->attributes);
+	overlay->work_fd =
+	    upper_open(said->work, step, caller, &overlay->attributes);
+	/* the kernel lets two of them write, and promises nothing */
+	overlay->lock = path_lock(said->source);
+}
+
+/*
  * ".." is refused rather than resolved: in a place that is still being
  * built it can mean two things.
  */
@@ -222,6 +304,7 @@ plan_pin(const struct plan *plan, struct step *step)
 	for (i = 0; i < plan->nsteps; i++) {
 		above = &plan->steps[i];
 		if (above->kind != OPERATION_BIND &&
+		    above->kind != OPERATION_OVERLAY &&
 		    above->kind != OPERATION_TMPFS)
 			continue;
 		below = path_below(above->dest, step->dest);
@@ -242,9 +325,9 @@ plan_pin(const struct plan *plan, struct step *step)
 static bool
 allowed_at_root(enum operation_kind kind)
 {
-	return kind == OPERATION_BIND || kind == OPERATION_TMPFS ||
-	       kind == OPERATION_REMOUNT_RO || kind == OPERATION_DIR ||
-	       kind == OPERATION_CHMOD;
+	return kind == OPERATION_BIND || kind == OPERATION_OVERLAY ||
+	       kind == OPERATION_TMPFS || kind == OPERATION_REMOUNT_RO ||
+	       kind == OPERATION_DIR || kind == OPERATION_CHMOD;
 }
 
 /* A pin can be a mount of its own, which would stay writable. */
@@ -305,6 +388,9 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 		break;
 	case OPERATION_PIN:
 		plan_pin(plan, step);
+		break;
+	case OPERATION_OVERLAY:
+		plan_overlay(plan, step, said, caller);
 		break;
 	default:
 		break;

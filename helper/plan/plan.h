@@ -19,13 +19,24 @@ struct source {
 	uint64_t attributes; /* MOUNT_ATTR_*, to be set on every mount of it */
 };
 
+/* A merged view of directories, the topmost first. */
+struct overlay {
+	int layers[MAX_LAYERS]; /* O_PATH */
+	size_t nlayers;
+	const char *upper, *work; /* host paths; NULL: a tmpfs, or nothing */
+	int upper_fd, work_fd; /* O_PATH: what they have to be */
+	int lock; /* on upper, held as long as the keeper is there; -1: none */
+	bool read_only;
+	uint64_t attributes; /* MOUNT_ATTR_* */
+};
+
 /* A file system operation, ready to be carried out. */
 struct step {
 	enum operation_kind kind;
 	const char *option;
 	const char *dest; /* no ".." in it, shorter than PATH_MAX */
 	bool at_root; /* dest is "/" */
-	size_t source; /* the first of its sources */
+	size_t source; /* the first of its sources; OVERLAY: its number */
 	size_t nsources;
 	const char *target; /* SYMLINK */
 	int data; /* FILE, DATA */
@@ -57,6 +68,8 @@ struct plan {
 	size_t nsteps;
 	struct source sources[MAX_SOURCES];
 	size_t nsources;
+	struct overlay overlays[MAX_OVERLAYS];
+	size_t noverlays;
 	uid_t uid; /* who owns what is made inside */
 	gid_t gid;
 	bool root_masks; /* there are masks, and root can own them */

@@ -260,6 +260,8 @@ operation_add(struct request *request, const struct row *row,
 		operation->no_symlinks = true;
 		request->no_symlinks = false;
 	}
+	if (request->new_layers > 0 && operation->kind != OPERATION_OVERLAY)
+		return "cannot follow --overlay-src, only an overlay can";
 	if (request->size_given) {
 		if (operation->kind != OPERATION_TMPFS)
 			return "cannot follow --size, only --tmpfs can";
@@ -286,6 +288,46 @@ on_source_dest(
 		.dest = arguments[1],
 	};
 
+	return operation_add(request, row, &operation);
+}
+
+static const char *
+on_overlay_src(
+    struct request *request, const struct row *row, char *const *arguments)
+{
+	(void)row;
+	if (request->new_layers == MAX_LAYERS)
+		return "is one layer too many";
+	if (request->nlayers == MAX_OVERLAYS * MAX_LAYERS)
+		return "is one layer of all too many";
+	request->layers[request->nlayers++] = arguments[0];
+	request->new_layers++;
+	return NULL;
+}
+
+/* ARGUMENTS are RWSRC WORKDIR DEST, or DEST alone. */
+static const char *
+on_overlay(
+    struct request *request, const struct row *row, char *const *arguments)
+{
+	struct operation operation = { .dest = arguments[0] };
+	size_t least;
+
+	if (row->arguments[0] == 'R') {
+		operation.source = arguments[0];
+		operation.work = arguments[1];
+		operation.dest = arguments[2];
+	}
+	least = (row->value & READ_ONLY) != 0 ? 2 : 1;
+	if (request->new_layers < least)
+		fail(0, "the first is the lowest",
+		    "%s requires at least %s --overlay-src", row->name,
+		    least == 2 ? "two" : "one");
+	if (request->noverlays++ == MAX_OVERLAYS)
+		return "is one overlay too many";
+	operation.nlayers = request->new_layers;
+	operation.layer = request->nlayers - request->new_layers;
+	request->new_layers = 0;
 	return operation_add(request, row, &operation);
 }
 
@@ -661,6 +703,14 @@ static const struct row rows[] = {
 	    "the same, read-only" },
 	{ "--no-symlinks", NULL, FLAG(no_symlinks),
 	    "no link may lead to the SRC of the next bind" },
+	{ "--overlay-src", "SRC", on_overlay_src, 0,
+	    "a layer for the next overlay, above those before it" },
+	{ "--overlay", "RWSRC WORKDIR DEST", on_overlay, OPERATION_OVERLAY,
+	    "layers at DEST; RWSRC is on top and has what is written" },
+	{ "--tmp-overlay", "DEST", on_overlay, OPERATION_OVERLAY,
+	    "layers at DEST; what is written is gone at the end" },
+	{ "--ro-overlay", "DEST", on_overlay, OPERATION_OVERLAY | READ_ONLY,
+	    "layers at DEST, read-only" },
 	{ "--remount-ro", "DEST", on_dest, OPERATION_REMOUNT_RO,
 	    "make the one mount at DEST read-only" },
 	{ "--proc", "DEST", on_dest, OPERATION_PROC,
@@ -808,7 +858,9 @@ option_parse(
 	n = row_narguments(row);
 	if (nwords - 1 < n)
 		fail(0, row->arguments, "%s takes %s", row->name,
-		    n == 1 ? "an argument" : "two arguments");
+		    n == 1   ? "an argument"
+		    : n == 2 ? "two arguments"
+			     : "three arguments");
 	count_words(request, n + 1);
 	wrong = row->handle(request, row, words + 1);
 	if (wrong != NULL && n == 0)
@@ -856,6 +908,8 @@ request_check(const struct request *request)
 		    "file");
 	if (request->size_given)
 		fail(0, NULL, "--size must be followed by --tmpfs");
+	if (request->new_layers > 0)
+		fail(0, NULL, "--overlay-src must be followed by an overlay");
 	if (request->no_symlinks)
 		fail(0, NULL, "--no-symlinks must be followed by a bind");
 	if (request->hostname != NULL &&

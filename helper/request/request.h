@@ -29,6 +29,7 @@ enum operation_kind {
 	OPERATION_CHMOD,
 	OPERATION_MASK,
 	OPERATION_PIN,
+	OPERATION_OVERLAY,
 };
 
 /* One operation on the file system.  They are carried out in order. */
@@ -45,6 +46,9 @@ struct operation {
 	bool no_symlinks; /* BIND: none on the way to the source */
 	bool read_only; /* BIND, DATA */
 	bool devices; /* BIND: device nodes work */
+	const char *work; /* OVERLAY: beside SOURCE, which is written to; NULL,
+			   * and read_only: nothing is; NULL, else: a tmpfs */
+	size_t layer, nlayers; /* OVERLAY: of the request's, the lowest first */
 };
 
 enum change_kind { CHANGE_SET, CHANGE_UNSET, CHANGE_CLEAR, CHANGE_KEEP };
@@ -76,6 +80,10 @@ struct request {
 
 	struct operation operations[MAX_OPERATIONS];
 	size_t noperations;
+
+	const char *layers[MAX_OVERLAYS * MAX_LAYERS]; /* --overlay-src */
+	size_t nlayers;
+	size_t noverlays;
 
 	uint64_t namespaces; /* CLONE_NEW* */
 	bool user, user_try; /* a user namespace; if it is to be had */
@@ -120,10 +128,12 @@ struct request {
 	bool as_pid_1;
 	bool forward_signals;
 
-	/* --perms, --size, --no-symlinks, until the operation they are about */
+	/* --perms, --size, --no-symlinks, --overlay-src, until the operation
+	 * they are about */
 	bool perms_given, size_given, no_symlinks;
 	mode_t perms;
 	uint64_t size;
+	size_t new_layers;
 
 	/* single options given more than once, to be told after the drop */
 	const char *repeated[MAX_WARNINGS];

@@ -277,7 +277,7 @@ child_let_go(const struct child *child)
 void
 keeper_close_others(const struct plan *plan, const struct child *child)
 {
-	static int kept[MAX_WATCHES + 7];
+	static int kept[MAX_WATCHES + MAX_OVERLAYS + 7];
 	size_t i, n;
 
 	n = 0;
@@ -292,6 +292,9 @@ keeper_close_others(const struct plan *plan, const struct child *child)
 		kept[n++] = plan->said->status_fd;
 	if (plan->lock != -1)
 		kept[n++] = plan->lock;
+	for (i = 0; i < plan->noverlays; i++)
+		if (plan->overlays[i].lock != -1)
+			kept[n++] = plan->overlays[i].lock;
 	for (i = 0; i < plan->nwatches; i++)
 		kept[n++] = plan->watches[i].directory;
 	descriptors_close_except(kept, n);

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <linux/mount.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "../message.h"
@@ -46,11 +47,11 @@ mounts_clone(const struct plan *plan, struct trees *trees)
 }
 
 /* Options are strings to the kernel until FSCONFIG_CMD_CREATE reads them. */
-int
-mount_new(const char *type, const struct mount_option *options, size_t noptions,
-    uint64_t attributes)
+static int
+make(const char *type, const struct mount_option *options, size_t noptions,
+    uint64_t attributes, bool overlay)
 {
-	int fs, mount;
+	int fs, mount, rc;
 	size_t i;
 
 	privs_raise(CAP_SYS_ADMIN);
@@ -58,12 +59,19 @@ mount_new(const char *type, const struct mount_option *options, size_t noptions,
 	privs_lower();
 	if (fs == -1)
 		fail(errno, NULL, "Can't open a new %s", type);
-	for (i = 0; i < noptions; i++)
-		if (sys_fsconfig_string(fs, options[i].key, options[i].value) ==
-		    -1)
-			fail(errno, NULL, "Can't set %s=%s of a new %s",
-			    options[i].key, options[i].value, type);
+	for (i = 0; i < noptions; i++) {
+		if (options[i].value == NULL)
+			rc = sys_fsconfig_flag(fs, options[i].key);
+		else
+			rc = sys_fsconfig_string(
+			    fs, options[i].key, options[i].value);
+		if (rc == -1)
+			fail(errno, NULL, "Can't set %s of a new %s",
+			    options[i].key, type);
+	}
 	mount = -1;
+	if (overlay)
+		privs_raise(CAP_DAC_OVERRIDE); /* which the mount then has */
 	privs_raise(CAP_SYS_ADMIN);
 	if (sys_fsconfig_create(fs) != -1)
 		mount = sys_fsmount(fs, attributes);
@@ -72,6 +80,20 @@ mount_new(const char *type, const struct mount_option *options, size_t noptions,
 		fail(errno, NULL, "Can't make a new %s", type);
 	(void)close(fs); /* the mount holds the file system */
 	return mount;
+}
+
+int
+mount_new(const char *type, const struct mount_option *options, size_t noptions,
+    uint64_t attributes)
+{
+	return make(type, options, noptions, attributes, false);
+}
+
+int
+mount_new_overlay(
+    const struct mount_option *options, size_t noptions, uint64_t attributes)
+{
+	return make("overlay", options, noptions, attributes, true);
 }
 
 void

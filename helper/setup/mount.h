@@ -14,6 +14,7 @@
 /* Detached copies of the plan's sources, with their final attributes. */
 struct trees {
 	int fd[MAX_SOURCES];
+	int overlay[MAX_OVERLAYS];
 };
 
 /*
@@ -27,7 +28,7 @@ void mounts_clone(const struct plan *, struct trees *);
 int mount_clone(int fd, uint64_t attributes);
 
 struct mount_option {
-	const char *key, *value;
+	const char *key, *value; /* NULL: a flag */
 };
 
 /*
@@ -36,6 +37,10 @@ struct mount_option {
  */
 int mount_new(const char *type, const struct mount_option *options,
     size_t noptions, uint64_t attributes);
+
+/* The same, with the right of the caller's ids to all that is theirs. */
+int mount_new_overlay(
+    const struct mount_option *options, size_t noptions, uint64_t attributes);
 
 /* Attaches MOUNT at the directory or file AT, called NAME in messages. */
 void mount_attach(int mount, int at, const char *name);

@@ -189,19 +189,26 @@ namespaces_make_user(
 }
 
 void
+namespaces_map(const struct caller *caller, pid_t pid, uid_t uid, gid_t gid)
+{
+	char number[16];
+
+	(void)snprintf(number, sizeof(number), "%d", pid);
+	privs_raise_root(caller); /* who may write, and owns the files */
+	maps_write(number, uid, caller->uid, gid, caller->gid);
+	privs_lower_root(caller);
+}
+
+void
 namespaces_map_user(const struct plan *plan, const struct caller *caller,
     const struct pipes *pipes, pid_t child)
 {
-	char made, pid[16];
+	char made;
 
 	/* nothing comes if the child has failed, and said why */
 	if (!plan->user || read(pipes->user, &made, 1) != 1 || !made)
 		return;
-	(void)snprintf(pid, sizeof(pid), "%d", child);
-	privs_raise_root(caller); /* who may write, and owns the files */
-	maps_write(
-	    pid, plan->inner_uid, caller->uid, plan->inner_gid, caller->gid);
-	privs_lower_root(caller);
+	namespaces_map(caller, child, plan->inner_uid, plan->inner_gid);
 	if (write(pipes->ready, &made, 1) != 1 && errno != EPIPE)
 		fail(errno, NULL, "Can't let the child go on");
 }

@@ -294,6 +294,9 @@ steps_take(struct root *root, const struct step *steps, size_t nsteps)
 	case OPERATION_MASK:
 		mask_set(root, step);
 		break;
+	case OPERATION_OVERLAY:
+		attach(root, step, root->trees->overlay[step->source], true);
+		break;
 	case OPERATION_PIN:
 		return pins_set(root, steps, nsteps);
 	}

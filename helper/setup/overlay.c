@@ -1,0 +1,286 @@
+/*
+ * An overlay looks at its layers with the credentials of whoever mounted it.
+ * With capabilities of the first user namespace it would open to the caller
+ * what is closed to him: the upper directory is his, so are the modes that he
+ * gives to directories in it, and the merged directory has those.  Without
+ * CAP_DAC_OVERRIDE it cannot be written at all, since the kernel's own
+ * directory in work has mode 0.
+ *
+ * So a child makes it, in a user namespace that belongs to root and knows the
+ * caller's uid and gid alone: there the capability is good for what is his
+ * already.  The child shares our descriptors, and leaves the mount in them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../message.h"
+#include "../privs.h"
+#include "../sys.h"
+#include "namespaces.h"
+#include "overlay.h"
+
+/* What the kernel takes as the value of one option. */
+enum { VALUE_BYTES = 256 };
+
+/* Between us and the child: its word to go on, and the mount it has made. */
+struct exchange {
+	int go_on[2], made[2];
+};
+
+/*
+ * The layer FD, alone: what is mounted below it is not part of the overlay,
+ * and mounts that are locked together, as all are in a new user namespace,
+ * would be refused.
+ */
+static int
+layer_clone(int fd)
+{
+	int tree;
+
+	privs_raise(CAP_SYS_ADMIN);
+	tree = sys_mount_clone_one(fd);
+	privs_lower();
+	if (tree == -1)
+		fail(errno,
+		    errno == EINVAL
+			? "in userns mode nothing may be mounted below it"
+			: NULL,
+		    "Can't clone a layer");
+	(void)close(fd); /* O_PATH */
+	return tree;
+}
+
+/* The directory PATH, which is still the one that FD is. */
+static int
+upper_open(const char *path, int fd)
+{
+	struct stat planned, found;
+	int again;
+
+	again = sys_openat2(AT_FDCWD, path, O_PATH | O_DIRECTORY, 0, 0);
+	if (again == -1 || fstat(again, &found) == -1 ||
+	    fstat(fd, &planned) == -1)
+		fail(errno, NULL, "Can't open the layer %s", shown(path));
+	if (found.st_dev != planned.st_dev || found.st_ino != planned.st_ino)
+		fail(0, "it was replaced just now", "Can't use the layer %s",
+		    shown(path));
+	return again;
+}
+
+static int
+directory_make(int parent, const char *name)
+{
+	int fd;
+
+	if (mkdirat(parent, name, 0755) == -1)
+		fail(errno, NULL, "Can't mkdir %s for an overlay", name);
+	fd = sys_openat2(parent, name, O_PATH | O_DIRECTORY, 0, BENEATH);
+	if (fd == -1)
+		fail(errno, NULL, "Can't open %s for an overlay", name);
+	return fd;
+}
+
+/* What is written goes to a tmpfs that nobody sees. */
+static void
+upper_make(const struct caller *caller, int root, int *upper, int *work)
+{
+	char uid[16], gid[16], inodes[16];
+	const struct mount_option options[] = {
+		{ "mode", "755" },
+		{ "size", "50%" },
+		{ "nr_inodes", inodes },
+		{ "uid", uid },
+		{ "gid", gid },
+	};
+	int tmpfs;
+
+	(void)snprintf(inodes, sizeof(inodes), "%d", TMPFS_INODES);
+	(void)snprintf(uid, sizeof(uid), "%u", caller->uid);
+	(void)snprintf(gid, sizeof(gid), "%u", caller->gid);
+	tmpfs = mount_new(
+	    "tmpfs", options, sizeof(options) / sizeof(options[0]), 0);
+	mount_attach(tmpfs, root, "/");
+	*upper = directory_make(tmpfs, "upper");
+	*work = directory_make(tmpfs, "work");
+}
+
+/* A name without a byte that would have to be escaped, and of no host path. */
+static void
+name_add(char *value, int fd)
+{
+	size_t used;
+
+	used = strlen(value);
+	(void)snprintf(value + used, VALUE_BYTES - used, "%s/proc/self/fd/%d",
+	    used == 0 ? "" : ":", fd);
+	if (strlen(value) == VALUE_BYTES - 1)
+		fail(0, "the names of fewer fit", "too many layers");
+}
+
+/*
+ * The mount, from descriptors of the layers.  The kernel takes layers of its
+ * own mount namespace only, so all are attached, somewhere in the child's.
+ */
+static int
+overlay_mount(const struct overlay *overlay, const int *trees,
+    const struct caller *caller)
+{
+	char lower[VALUE_BYTES] = "", upper[VALUE_BYTES] = "",
+	     work[VALUE_BYTES] = "";
+	const struct mount_option options[] = {
+		{ "userxattr", NULL },
+		{ "lowerdir", lower },
+		{ "upperdir", upper },
+		{ "workdir", work },
+	};
+	enum { ALL = sizeof(options) / sizeof(options[0]), READ_ONLY = 2 };
+	int root, upper_fd = -1, work_fd = -1;
+	size_t i;
+
+	root = sys_openat2(AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0, 0);
+	if (root == -1)
+		fail(errno, NULL, "Can't open /");
+	if (overlay->upper != NULL) {
+		upper_fd = upper_open(overlay->upper, overlay->upper_fd);
+		work_fd = upper_open(overlay->work, overlay->work_fd);
+	} else if (!overlay->read_only) {
+		upper_make(caller, root, &upper_fd, &work_fd);
+	}
+	for (i = 0; i < overlay->nlayers; i++) {
+		mount_attach(trees[i], root, "/");
+		name_add(lower, trees[i]);
+	}
+	if (overlay->read_only)
+		return mount_new_overlay(
+		    options, READ_ONLY, overlay->attributes);
+	name_add(upper, upper_fd);
+	name_add(work, work_fd);
+	return mount_new_overlay(options, ALL, overlay->attributes);
+}
+
+/* Where the kernel cannot write to upper it makes a read-only mount. */
+static void
+check_writable(const struct overlay *overlay, int mount)
+{
+	struct statvfs fs;
+
+	if (overlay->read_only)
+		return;
+	if (fstatvfs(mount, &fs) == -1)
+		fail(errno, NULL, "Can't look at an overlay");
+	if ((fs.f_flag & ST_RDONLY) != 0)
+		fail(0, "are they yours to write, and on one file system?",
+		    "Can't write to the upper layers of an overlay");
+}
+
+static _Noreturn void
+child_run(const struct overlay *overlay, const int *trees,
+    const struct caller *parents, const struct exchange *exchange)
+{
+	static struct caller caller;
+	int mount;
+	char byte;
+
+	if (sys_parent_death_signal(SIGKILL) == -1)
+		fail(errno, NULL, "Can't set the parent death signal");
+	caller = *parents;
+	if (caller.mode == MODE_USERNS) {
+		privs_lower(); /* it was born with what was raised */
+	} else {
+		if (read(exchange->go_on[0], &byte, 1) != 1)
+			fail_silently();
+		privs_shed_for_overlay(&caller);
+	}
+	mount = overlay_mount(overlay, trees, &caller);
+	check_writable(overlay, mount);
+	if (write(exchange->made[1], &mount, sizeof(mount)) !=
+	    (ssize_t)sizeof(mount))
+		fail(errno, NULL, "Can't hand on an overlay");
+	_exit(0);
+}
+
+/* In the child 0 is returned. */
+static pid_t
+child_clone(const struct caller *caller)
+{
+	uint64_t flags;
+	int pidfd;
+	pid_t pid;
+
+	flags = CLONE_NEWNS | CLONE_FILES;
+	if (caller->mode == MODE_USERNS) {
+		privs_raise(CAP_SYS_ADMIN);
+		pid = sys_clone3(flags, &pidfd);
+		if (pid != 0)
+			privs_lower();
+	} else {
+		privs_raise_root(caller); /* root will own it */
+		pid = sys_clone3(flags | CLONE_NEWUSER, &pidfd);
+		if (pid != 0)
+			privs_lower_root(caller);
+	}
+	if (pid == -1)
+		fail(errno,
+		    "user.max_user_namespaces tells how many may be: an "
+		    "overlay "
+		    "needs one, for a moment",
+		    "Creating new namespace failed");
+	return pid;
+}
+
+static int
+overlay_make(const struct overlay *overlay, const struct caller *caller)
+{
+	struct exchange exchange;
+	int mount, status, trees[MAX_LAYERS];
+	pid_t pid, ended;
+	size_t i;
+
+	for (i = 0; i < overlay->nlayers; i++)
+		trees[i] = layer_clone(overlay->layers[i]);
+	if (pipe2(exchange.go_on, O_CLOEXEC) == -1 ||
+	    pipe2(exchange.made, O_CLOEXEC) == -1)
+		fail(errno, NULL, "Can't make a pipe");
+	pid = child_clone(caller);
+	if (pid == 0)
+		child_run(overlay, trees, caller, &exchange);
+	if (caller->mode != MODE_USERNS) {
+		namespaces_map(caller, pid, caller->uid, caller->gid);
+		if (write(exchange.go_on[1], "", 1) != 1)
+			fail(errno, NULL, "Can't let the child go on");
+	}
+	do
+		ended = waitpid(pid, &status, 0);
+	while (ended == -1 && errno == EINTR);
+	if (ended == -1 || status != 0)
+		fail_silently(); /* it has said why */
+	if (read(exchange.made[0], &mount, sizeof(mount)) !=
+	    (ssize_t)sizeof(mount))
+		fail(errno, NULL, "Can't take on an overlay");
+	for (i = 0; i < 2; i++) {
+		(void)close(exchange.go_on[i]); /* done with */
+		(void)close(exchange.made[i]); /* done with */
+	}
+	for (i = 0; i < overlay->nlayers; i++)
+		(void)close(trees[i]); /* the overlay has its own */
+	return mount;
+}
+
+void
+overlays_make(
+    const struct plan *plan, const struct caller *caller, struct trees *trees)
+{
+	size_t i;
+
+	for (i = 0; i < plan->noverlays; i++)
+		trees->overlay[i] = overlay_make(&plan->overlays[i], caller);
+}
