@@ -311,31 +311,19 @@ privs_shed(struct caller *caller)
 		shed(caller, held.permitted & useful());
 }
 
-static void
-shed_in_userns(struct caller *caller, uint64_t kept)
+void
+privs_shed_in_userns(struct caller *caller)
 {
 	struct capabilities held;
 
 	groups_note(caller);
 	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
-	shed(caller, held.permitted & kept);
+	shed(caller, held.permitted & (useful() | bit(CAP_DAC_OVERRIDE)));
 }
 
 void
-privs_shed_in_userns(struct caller *caller)
-{
-	shed_in_userns(caller, useful());
-}
-
-void
-privs_shed_for_overlay(struct caller *caller)
-{
-	shed_in_userns(caller, bit(CAP_SYS_ADMIN) | bit(CAP_DAC_OVERRIDE));
-}
-
-void
-privs_need(bool network, bool chown, bool user)
+privs_need(bool network, bool chown, bool userns)
 {
 	struct capabilities held;
 
@@ -345,8 +333,8 @@ privs_need(bool network, bool chown, bool user)
 		held.permitted &= ~bit(CAP_NET_ADMIN);
 	if (!chown)
 		held.permitted &= ~bit(CAP_CHOWN);
-	if (!user)
-		held.permitted &= ~for_root();
+	if (!userns)
+		held.permitted &= ~(for_root() | bit(CAP_DAC_OVERRIDE));
 	capabilities_set(held.permitted);
 }
 

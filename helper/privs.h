@@ -37,15 +37,13 @@ const char *privs_mode_reason(const struct caller *);
  */
 void privs_shed_in_userns(struct caller *);
 
-/* The same for the process that makes overlays: it keeps CAP_DAC_OVERRIDE. */
-void privs_shed_for_overlay(struct caller *);
-
 /*
  * Drops from the permitted set what the request has no use for.
  * CAP_SYS_ADMIN stays; NETWORK: so does CAP_NET_ADMIN; CHOWN: CAP_CHOWN;
- * USER: what privs_raise_root() needs.
+ * USERNS: what privs_raise_root() needs, and CAP_DAC_OVERRIDE, which there is
+ * in user namespaces only.
  */
-void privs_need(bool network, bool chown, bool user);
+void privs_need(bool network, bool chown, bool userns);
 
 /* CAPABILITY becomes effective; it has to be permitted.  Does not nest. */
 void privs_raise(int capability);

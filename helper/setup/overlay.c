@@ -198,7 +198,7 @@ child_run(const struct overlay *overlay, const int *trees,
 	} else {
 		if (read(exchange->go_on[0], &byte, 1) != 1)
 			fail_silently();
-		privs_shed_for_overlay(&caller);
+		privs_shed_in_userns(&caller);
 	}
 	mount = overlay_mount(overlay, trees, &caller);
 	check_writable(overlay, mount);
