@@ -41,7 +41,7 @@ enum {
 	KIND = OPTIONAL - 1,
 };
 
-enum refused { REFUSED_CAP_ADD, REFUSED_USERNS, REFUSED_USERNS_BLOCK };
+enum refused { REFUSED_CAP_ADD, REFUSED_USERNS_BLOCK };
 
 enum { DIRECTORY_MODE = 0755, FILE_MODE = 0666, DATA_MODE = 0600 };
 
@@ -82,7 +82,8 @@ fd_is_taken(const struct request *request, int fd)
 		if (request->sync_fds[i] == fd)
 			return true;
 	return fd == request->block_fd || fd == request->info_fd ||
-	       fd == request->status_fd || fd == request->pidns;
+	       fd == request->status_fd || fd == request->pidns ||
+	       fd == request->userns || fd == request->userns2;
 }
 
 static const char *
@@ -504,9 +505,6 @@ on_refused(
 	switch ((enum refused)row->value) {
 	case REFUSED_CAP_ADD:
 		return "is refused: no capability is left for the command";
-	case REFUSED_USERNS:
-		return "is refused: whose user namespace that is would decide "
-		       "what the command may do";
 	case REFUSED_USERNS_BLOCK:
 		return "is refused: the maps of a user namespace are not "
 		       "written by others";
@@ -660,8 +658,10 @@ static const struct row rows[] = {
 	    "no further user namespace; by a filter, which is tried" },
 	{ "--assert-userns-disabled", NULL, FLAG(assert_userns_disabled),
 	    "an error if the command could make a user namespace" },
-	{ "--userns", "FD", on_refused, REFUSED_USERNS, "refused" },
-	{ "--userns2", "FD", on_refused, REFUSED_USERNS, "refused" },
+	{ "--userns", "FD", DESCRIPTOR(userns),
+	    "join a user namespace; only in userns mode" },
+	{ "--userns2", "FD", DESCRIPTOR(userns2),
+	    "join another one, when the sandbox is set up" },
 	{ "--userns-block-fd", "FD", on_refused, REFUSED_USERNS_BLOCK,
 	    "refused" },
 	{ "--pidns", "FD", DESCRIPTOR(pidns),
@@ -918,6 +918,11 @@ request_check(const struct request *request)
 	if (request->foreground && request->new_session)
 		fail(0, "a new session has no terminal",
 		    "--foreground cannot be combined with --new-session");
+	if (request->userns != -1 &&
+	    (request->user || request->uid != -1 || request->gid != -1))
+		fail(0, "its ids are those of who made it",
+		    "--userns cannot be combined with --unshare-user, --uid "
+		    "and --gid");
 	if (request->as_pid_1 && request->nlock_files > 0)
 		fail(0, "nobody would hold the lock",
 		    "--lock-file cannot be combined with --as-pid-1");
@@ -942,7 +947,7 @@ void
 request_parse(struct request *request, int argc, char **argv)
 {
 	request->as_bwrap = options_called_as_bwrap(argc, argv);
-	request->pidns = -1;
+	request->userns = request->userns2 = request->pidns = -1;
 	request->uid = request->gid = -1;
 	request->block_fd = request->info_fd = request->status_fd = -1;
 	if (argc < 1) /* then argv[1] is the first of the environment */

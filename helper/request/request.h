@@ -90,6 +90,7 @@ struct request {
 	int64_t uid, gid; /* the command's, in that; -1: the caller's */
 	bool disable_userns; /* the command gets no user namespace */
 	bool assert_userns_disabled; /* the same, and nothing is done for it */
+	int userns, userns2; /* to be joined, first and last; -1: none */
 	int pidns; /* -1: none */
 	bool cgroup_try;
 	const char *hostname;

@@ -59,12 +59,49 @@ maps_write(
 	proc_write(path, map);
 }
 
+/*
+ * In setuid and root mode that would be a namespace of somebody else's, who
+ * has all power in it.
+ */
+static void
+userns_check(const struct request *said, const struct caller *caller)
+{
+	if (caller->mode != MODE_USERNS &&
+	    (said->userns != -1 || said->userns2 != -1))
+		fail(0, "its owner would have power over the command",
+		    "%s is refused in %s mode",
+		    said->userns != -1 ? "--userns" : "--userns2",
+		    caller->mode == MODE_ROOT ? "root" : "setuid");
+}
+
+/* The ids are the caller's as that namespace maps them. */
+static void
+userns_join(struct caller *caller, int userns, const char *option)
+{
+	if (setns(userns, CLONE_NEWUSER) == -1)
+		fail(errno, "it has to be the caller's, and below this one",
+		    "Can't join the user namespace of %s", option);
+	caller->uid = getuid();
+	caller->gid = getgid();
+	privs_shed_in_userns(caller);
+}
+
 static void
 userns_enter(struct caller *caller, const struct request *said)
 {
 	uid_t uid;
 	gid_t gid;
+	int rc;
 
+	if (said->userns != -1) {
+		userns_join(caller, said->userns, "--userns");
+		privs_raise(CAP_SYS_ADMIN);
+		rc = unshare(CLONE_NEWNS);
+		privs_lower();
+		if (rc == -1)
+			fail(errno, NULL, "Creating new namespace failed");
+		return;
+	}
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
 		userns_refused(errno);
 	uid = caller->uid;
@@ -87,6 +124,7 @@ namespaces_enter(struct caller *caller, const struct request *said)
 {
 	int root, rc;
 
+	userns_check(said, caller);
 	if (caller->mode == MODE_USERNS) {
 		userns_enter(caller, said);
 	} else {
@@ -166,9 +204,13 @@ namespaces_make_user(
 	char made;
 	int rc;
 
+	said = plan->said;
+	if (said->userns2 != -1) {
+		privs_raise(CAP_SYS_ADMIN);
+		userns_join(caller, said->userns2, "--userns2");
+	}
 	if (!plan->user)
 		return;
-	said = plan->said;
 	privs_raise_root(caller);
 	rc = unshare(CLONE_NEWUSER);
 	if (rc == -1)
