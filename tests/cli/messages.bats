@@ -8,7 +8,7 @@ load ../more
 
 @test "unknown options are refused, never ignored" {
 	for option in --unknown --bin --binds --help=yes -h - --BIND \
-		--overlay --userns --cap-add --uid; do
+		--memory-max --egress --report --cgroup; do
 		refused "Unknown option $option (see --help)" "$option"
 	done
 }

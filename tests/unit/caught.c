@@ -22,6 +22,13 @@ privs_abandon(void)
 	return true;
 }
 
+bool
+privs_can_raise_root(const struct caller *caller)
+{
+	(void)caller;
+	return false;
+}
+
 static void
 line_append(const char *before, const char *text, const char *after)
 {

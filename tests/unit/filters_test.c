@@ -12,6 +12,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,11 +25,14 @@
 
 #define filter_default default_x86_64
 #define filter_nested nested_x86_64
+#define filter_userns userns_x86_64
 #include "filters-x86_64.h"
 #undef filter_default
 #undef filter_nested
+#undef filter_userns
 #define filter_default default_aarch64
 #define filter_nested nested_aarch64
+#define filter_userns userns_aarch64
 #include "filters-aarch64.h"
 
 enum { PROBED = 1024, HIGHEST = 470 };
@@ -133,6 +137,25 @@ refused(int error)
 {
 	return SECCOMP_RET_ERRNO | (uint32_t)error;
 }
+
+/* The numbers of an ABI; its own clone3 is the same everywhere. */
+static const struct abi {
+	struct subject subject;
+	uint32_t clone, unshare, clone3;
+} abis[] = {
+	{ { "userns", "x86_64", AUDIT_ARCH_X86_64, false,
+	      COUNTED(userns_x86_64) },
+	    56, 272, 435 },
+	{ { "userns", "x32", AUDIT_ARCH_X86_64, false, COUNTED(userns_x86_64) },
+	    0x40000000 + 56, 0x40000000 + 272, 0x40000000 + 435 },
+	{ { "userns", "x86", AUDIT_ARCH_I386, false, COUNTED(userns_x86_64) },
+	    120, 310, 435 },
+	{ { "userns", "aarch64", AUDIT_ARCH_AARCH64, false,
+	      COUNTED(userns_aarch64) },
+	    220, 97, 435 },
+	{ { "userns", "arm", AUDIT_ARCH_ARM, false, COUNTED(userns_aarch64) },
+	    120, 337, 435 },
+};
 
 static uint32_t
 number_of(const struct subject *subject, const char *name)
@@ -585,6 +608,37 @@ print_decisions(const char *policy, const char *arch_name)
 	errx(EXIT_FAILURE, "no policy %s for %s", policy, arch_name);
 }
 
+static void
+userns_refuses_that_alone_in_every_abi(void **state)
+{
+	const struct abi *abi;
+	uint32_t base, expected, flags, number;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(abis) / sizeof(abis[0]); i++) {
+		abi = &abis[i];
+		base = abi->clone3 - 435;
+		for (number = base; number < base + PROBED; number++) {
+			for (j = 0; j < 32; j++) {
+				flags = UINT32_C(1) << j;
+				expected = SECCOMP_RET_ALLOW;
+				if (number == abi->clone3)
+					expected = refused(ENOSYS);
+				else if (flags == CLONE_NEWUSER &&
+					 (number == abi->clone ||
+					     number == abi->unshare))
+					expected = refused(EPERM);
+				assert_int_equal(
+				    answer(&abi->subject, abi->subject.arch,
+					number, flags | garbage[j % NGARBAGE],
+					UINT64_MAX, UINT64_MAX),
+				    expected);
+			}
+		}
+	}
+}
+
 static int
 check_all(char *directory)
 {
@@ -602,6 +656,7 @@ check_all(char *directory)
 		cmocka_unit_test(only_unix_inet_and_route_sockets_can_be_made),
 		cmocka_unit_test(an_inet_socket_cannot_become_a_packet_socket),
 		cmocka_unit_test(clone_makes_namespaces_in_nested_only),
+		cmocka_unit_test(userns_refuses_that_alone_in_every_abi),
 		cmocka_unit_test(a_personality_is_one_of_six),
 		cmocka_unit_test(a_pipe_carries_no_notices_of_the_kernel),
 		cmocka_unit_test_prestate(
