@@ -305,7 +305,7 @@ static const struct {
 	{ "--bind=a b x", "Unknown option --bind=a (see --help)" },
 	{ "--unshare-pi x", "Unknown option --unshare-pi (see --help)" },
 	{ "--BIND a b x", "Unknown option --BIND (see --help)" },
-	{ "--userns 3 x", "Unknown option --userns (see --help)" },
+	{ "--egress public x", "Unknown option --egress (see --help)" },
 	{ "--chdir", "--chdir takes an argument (DIR)" },
 	{ "--bind", "--bind takes two arguments (SRC DEST)" },
 	{ "--bind a", "--bind takes two arguments (SRC DEST)" },
