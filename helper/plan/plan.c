@@ -203,6 +203,7 @@ plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
     const struct caller *caller)
 {
 	struct overlay *overlay;
+	const char *name;
 	size_t i;
 
 	overlay_require(step->option);
@@ -212,10 +213,12 @@ plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
 	step->source = plan->noverlays;
 	overlay = &plan->overlays[plan->noverlays++];
 	overlay->attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-	for (i = said->nlayers; i > 0; i--)
+	for (i = said->nlayers; i > 0; i--) {
+		name = plan->said->layers[said->layer + i - 1];
+		overlay->names[overlay->nlayers] = name;
 		overlay->layers[overlay->nlayers++] =
-		    path_open_layer(plan->said->layers[said->layer + i - 1],
-			&overlay->attributes);
+		    path_open_layer(name, &overlay->attributes);
+	}
 	overlay->read_only = said->read_only;
 	if (said->read_only)
 		overlay->attributes |= MOUNT_ATTR_RDONLY;
