@@ -124,6 +124,9 @@ child_run(const struct plan *plan, struct caller *caller,
 	namespaces_configure(plan);
 	rootfs_build(plan, trees);
 	namespaces_make_user(plan, caller, pipes);
+	/* again: a change of the effective uid clears it, see credentials(7) */
+	if (sys_parent_death_signal(SIGKILL) == -1)
+		fail(errno, NULL, "Can't set the parent death signal");
 	inherited_close(plan, pipes);
 	privs_drop_forever(caller);
 	command_run(plan, caller, pipes);

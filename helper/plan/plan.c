@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/nsfs.h>
 #include <sched.h>
@@ -10,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "../message.h"
@@ -203,6 +205,7 @@ plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
     const struct caller *caller)
 {
 	struct overlay *overlay;
+	const char *name;
 	size_t i;
 
 	overlay_require(step->option);
@@ -212,10 +215,12 @@ plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
 	step->source = plan->noverlays;
 	overlay = &plan->overlays[plan->noverlays++];
 	overlay->attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-	for (i = said->nlayers; i > 0; i--)
+	for (i = said->nlayers; i > 0; i--) {
+		name = plan->said->layers[said->layer + i - 1];
+		overlay->names[overlay->nlayers] = name;
 		overlay->layers[overlay->nlayers++] =
-		    path_open_layer(plan->said->layers[said->layer + i - 1],
-			&overlay->attributes);
+		    path_open_layer(name, &overlay->attributes);
+	}
 	overlay->read_only = said->read_only;
 	if (said->read_only)
 		overlay->attributes |= MOUNT_ATTR_RDONLY;
@@ -449,13 +454,16 @@ static void
 plan_pidns(struct plan *plan, const struct request *request,
     const struct caller *caller)
 {
+	struct statfs fs;
 	uid_t owner;
 	int fd, rc;
 
 	plan->pidns = request->pidns;
 	if (plan->pidns == -1)
 		return;
-	if (ioctl(plan->pidns, NS_GET_NSTYPE) != CLONE_NEWPID)
+	/* another file's answers would be those of whoever serves it */
+	if (fstatfs(plan->pidns, &fs) == -1 || fs.f_type != NSFS_MAGIC ||
+	    ioctl(plan->pidns, NS_GET_NSTYPE) != CLONE_NEWPID)
 		fail(0, "open /proc/PID/ns/pid of a process in it",
 		    "--pidns %d: not a pid namespace", plan->pidns);
 	if (caller->mode != MODE_SETUID)

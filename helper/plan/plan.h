@@ -21,7 +21,8 @@ struct source {
 
 /* A merged view of directories, the topmost first. */
 struct overlay {
-	int layers[MAX_LAYERS]; /* O_PATH */
+	int layers[MAX_LAYERS]; /* O_PATH: what they have to be */
+	const char *names[MAX_LAYERS]; /* their host paths */
 	size_t nlayers;
 	const char *upper, *work; /* host paths; NULL: a tmpfs, or nothing */
 	int upper_fd, work_fd; /* O_PATH: what they have to be */

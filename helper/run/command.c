@@ -229,8 +229,9 @@ caller_await(const struct request *said)
 }
 
 /*
- * A record lock belongs to the process that took it, and ends with it.
- * O_NONBLOCK: a FIFO is not waited for.
+ * The lock belongs to what was opened here, which init alone keeps.  One of
+ * the process would be lost with any other descriptor of the file that is
+ * closed, such as the command's.  O_NONBLOCK: a FIFO is not waited for.
  */
 static void
 files_lock(const struct request *said, int *locked)
@@ -244,7 +245,7 @@ files_lock(const struct request *said, int *locked)
 		if (locked[i] == -1)
 			fail(errno, NULL, "Can't open lock file %s",
 			    shown(said->lock_files[i]));
-		if (fcntl(locked[i], F_SETLK, &lock) == -1)
+		if (fcntl(locked[i], F_OFD_SETLK, &lock) == -1)
 			fail(errno, "somebody has it for writing?",
 			    "Can't lock %s", shown(said->lock_files[i]));
 	}

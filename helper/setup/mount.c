@@ -77,7 +77,11 @@ make(const char *type, const struct mount_option *options, size_t noptions,
 		mount = sys_fsmount(fs, attributes);
 	privs_lower();
 	if (mount == -1)
-		fail(errno, NULL, "Can't make a new %s", type);
+		fail(errno,
+		    overlay && errno == EINVAL
+			? "nothing may be mounted below a layer"
+			: NULL,
+		    "Can't make a new %s", type);
 	(void)close(fs); /* the mount holds the file system */
 	return mount;
 }

@@ -37,31 +37,13 @@ struct exchange {
 };
 
 /*
- * The layer FD, alone: what is mounted below it is not part of the overlay,
- * and mounts that are locked together, as all are in a new user namespace,
- * would be refused.
+ * The directory PATH, which is still the one that FD is.  Opened in the
+ * child's mount namespace, where every mount is locked to what it covers: the
+ * kernel refuses a layer with something mounted below it, which the overlay
+ * would uncover.
  */
 static int
-layer_clone(int fd)
-{
-	int tree;
-
-	privs_raise(CAP_SYS_ADMIN);
-	tree = sys_mount_clone_one(fd);
-	privs_lower();
-	if (tree == -1)
-		fail(errno,
-		    errno == EINVAL
-			? "in userns mode nothing may be mounted below it"
-			: NULL,
-		    "Can't clone a layer");
-	(void)close(fd); /* O_PATH */
-	return tree;
-}
-
-/* The directory PATH, which is still the one that FD is. */
-static int
-upper_open(const char *path, int fd)
+layer_open(const char *path, int fd)
 {
 	struct stat planned, found;
 	int again;
@@ -91,7 +73,7 @@ directory_make(int parent, const char *name)
 
 /* What is written goes to a tmpfs that nobody sees. */
 static void
-upper_make(const struct caller *caller, int root, int *upper, int *work)
+upper_make(const struct caller *caller, int *upper, int *work)
 {
 	char uid[16], gid[16], inodes[16];
 	const struct mount_option options[] = {
@@ -101,8 +83,11 @@ upper_make(const struct caller *caller, int root, int *upper, int *work)
 		{ "uid", uid },
 		{ "gid", gid },
 	};
-	int tmpfs;
+	int root, tmpfs;
 
+	root = sys_openat2(AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0, 0);
+	if (root == -1)
+		fail(errno, NULL, "Can't open /");
 	(void)snprintf(inodes, sizeof(inodes), "%d", TMPFS_INODES);
 	(void)snprintf(uid, sizeof(uid), "%u", caller->uid);
 	(void)snprintf(gid, sizeof(gid), "%u", caller->gid);
@@ -128,11 +113,11 @@ name_add(char *value, int fd)
 
 /*
  * The mount, from descriptors of the layers.  The kernel takes layers of its
- * own mount namespace only, so all are attached, somewhere in the child's.
+ * own mount namespace only, so all are opened in the child's; before the tmpfs
+ * covers anything.
  */
 static int
-overlay_mount(const struct overlay *overlay, const int *trees,
-    const struct caller *caller)
+overlay_mount(const struct overlay *overlay, const struct caller *caller)
 {
 	char lower[VALUE_BYTES] = "", upper[VALUE_BYTES] = "",
 	     work[VALUE_BYTES] = "";
@@ -143,21 +128,17 @@ overlay_mount(const struct overlay *overlay, const int *trees,
 		{ "workdir", work },
 	};
 	enum { ALL = sizeof(options) / sizeof(options[0]), READ_ONLY = 2 };
-	int root, upper_fd = -1, work_fd = -1;
+	int upper_fd = -1, work_fd = -1;
 	size_t i;
 
-	root = sys_openat2(AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0, 0);
-	if (root == -1)
-		fail(errno, NULL, "Can't open /");
+	for (i = 0; i < overlay->nlayers; i++)
+		name_add(
+		    lower, layer_open(overlay->names[i], overlay->layers[i]));
 	if (overlay->upper != NULL) {
-		upper_fd = upper_open(overlay->upper, overlay->upper_fd);
-		work_fd = upper_open(overlay->work, overlay->work_fd);
+		upper_fd = layer_open(overlay->upper, overlay->upper_fd);
+		work_fd = layer_open(overlay->work, overlay->work_fd);
 	} else if (!overlay->read_only) {
-		upper_make(caller, root, &upper_fd, &work_fd);
-	}
-	for (i = 0; i < overlay->nlayers; i++) {
-		mount_attach(trees[i], root, "/");
-		name_add(lower, trees[i]);
+		upper_make(caller, &upper_fd, &work_fd);
 	}
 	if (overlay->read_only)
 		return mount_new_overlay(
@@ -182,16 +163,28 @@ check_writable(const struct overlay *overlay, int mount)
 		    "Can't write to the upper layers of an overlay");
 }
 
+/*
+ * The parent may have ended before the signal was asked for.  Its ends of the
+ * pipes are in the descriptors we share: nothing else would tell.
+ */
+static void
+end_with(pid_t parent)
+{
+	if (sys_parent_death_signal(SIGKILL) == -1)
+		fail(errno, NULL, "Can't set the parent death signal");
+	if (getppid() != parent)
+		fail_silently();
+}
+
 static _Noreturn void
-child_run(const struct overlay *overlay, const int *trees,
-    const struct caller *parents, const struct exchange *exchange)
+child_run(const struct overlay *overlay, const struct caller *parents,
+    const struct exchange *exchange, pid_t parent)
 {
 	static struct caller caller;
 	int mount;
 	char byte;
 
-	if (sys_parent_death_signal(SIGKILL) == -1)
-		fail(errno, NULL, "Can't set the parent death signal");
+	end_with(parent);
 	caller = *parents;
 	if (caller.mode == MODE_USERNS) {
 		privs_lower(); /* it was born with what was raised */
@@ -199,8 +192,9 @@ child_run(const struct overlay *overlay, const int *trees,
 		if (read(exchange->go_on[0], &byte, 1) != 1)
 			fail_silently();
 		privs_shed_in_userns(&caller);
+		end_with(parent); /* the change of ids has cleared it */
 	}
-	mount = overlay_mount(overlay, trees, &caller);
+	mount = overlay_mount(overlay, &caller);
 	check_writable(overlay, mount);
 	if (write(exchange->made[1], &mount, sizeof(mount)) !=
 	    (ssize_t)sizeof(mount))
@@ -241,18 +235,17 @@ static int
 overlay_make(const struct overlay *overlay, const struct caller *caller)
 {
 	struct exchange exchange;
-	int mount, status, trees[MAX_LAYERS];
-	pid_t pid, ended;
+	pid_t pid, ended, self;
+	int mount, status;
 	size_t i;
 
-	for (i = 0; i < overlay->nlayers; i++)
-		trees[i] = layer_clone(overlay->layers[i]);
+	self = getpid();
 	if (pipe2(exchange.go_on, O_CLOEXEC) == -1 ||
 	    pipe2(exchange.made, O_CLOEXEC) == -1)
 		fail(errno, NULL, "Can't make a pipe");
 	pid = child_clone(caller);
 	if (pid == 0)
-		child_run(overlay, trees, caller, &exchange);
+		child_run(overlay, caller, &exchange, self);
 	if (caller->mode != MODE_USERNS) {
 		namespaces_map(caller, pid, caller->uid, caller->gid);
 		if (write(exchange.go_on[1], "", 1) != 1)
@@ -271,7 +264,7 @@ overlay_make(const struct overlay *overlay, const struct caller *caller)
 		(void)close(exchange.made[i]); /* done with */
 	}
 	for (i = 0; i < overlay->nlayers; i++)
-		(void)close(trees[i]); /* the overlay has its own */
+		(void)close(overlay->layers[i]); /* O_PATH */
 	return mount;
 }
 
