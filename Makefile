@@ -133,6 +133,10 @@ test: all
 lint: all
 	tests/lint/all
 
+# The manuals for a browser.  Needs mandoc.
+html:
+	scripts/dist/html $(B)/html
+
 bench: all
 	scripts/dist/install-missing build run bench
 	tests/bench/run
@@ -145,4 +149,4 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check test lint bench deb clean
+.PHONY: all install uninstall run check test lint html bench deb clean
