@@ -51,7 +51,8 @@ path_open_device(const char *path, dev_t device)
 	if (fd == -1 || fstat(fd, &st) == -1)
 		fail(errno, NULL, "Can't find the device %s", path);
 	if (!S_ISCHR(st.st_mode) || st.st_rdev != device)
-		fail(0, NULL, "%s is not the device of that name", path);
+		fail(0, "bind a directory that has it, with --dev-bind",
+		    "--dev: %s is not the device of that name", path);
 	return fd;
 }
 
@@ -65,17 +66,18 @@ path_lock(const char *path)
 	fd = sys_openat2(AT_FDCWD, path,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0, 0);
 	if (fd == -1 || fstat(fd, &st) == -1)
-		fail(errno, hint(errno, false), "Can't open %s to lock it",
-		    shown(path));
+		fail(errno,
+		    errno == ENOENT ? "make it first" : hint(errno, false),
+		    "Can't open %s to lock it", shown(path));
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		fail(0, NULL, "Can't lock %s: not a file or directory",
 		    shown(path));
-	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
-		fail(errno == EWOULDBLOCK ? 0 : errno,
-		    "end the other sandbox, or take another name",
-		    "Can't lock %s%s", shown(path),
-		    errno == EWOULDBLOCK ? ": it is in use" : "");
-	return fd;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (errno == EWOULDBLOCK)
+		fail(0, "end the other sandbox, or take another name",
+		    "Can't lock %s: it is in use", shown(path));
+	fail(errno, NULL, "Can't lock %s", shown(path));
 }
 
 /* Is the last component of PATH, which ends at END, a name? */
@@ -106,9 +108,8 @@ path_open_above(const char *path, const char **name)
 	do {
 		/* ".." behind a missing directory would mean two things */
 		if (!ends_in_name(path, path + length))
-			fail(0, NULL,
-			    "Can't watch %s: it does not end in "
-			    "a name",
+			fail(0, "name the file or directory itself",
+			    "Can't watch %s: it does not end in a name",
 			    shown(path));
 		while (length > 0 && above[length - 1] != '/')
 			length--;

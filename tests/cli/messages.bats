@@ -9,64 +9,64 @@ load ../more
 @test "unknown options are refused, never ignored" {
 	for option in --unknown --bin --binds --help=yes -h - --BIND \
 		--overlay --userns --cap-add --uid; do
-		refused "Unknown option $option (see --help)" "$option"
+		refused "Unknown option $option: there is none of that name (see --help)" "$option"
 	done
 }
 
 @test "missing arguments are named" {
 	run -125 cordon --chdir
-	assert_output "cordon: --chdir takes an argument (DIR)"
+	assert_output "cordon: --chdir: takes an argument (DIR)"
 	run -125 cordon --ro-bind / / --bind a
-	assert_output "cordon: --bind takes two arguments (SRC DEST)"
+	assert_output "cordon: --bind: takes two arguments (SRC DEST)"
 	run -125 cordon --ro-bind / /
-	assert_output "cordon: No command specified (see --help)"
+	assert_output "cordon: no command: nothing follows the options (see --help)"
 	run -125 cordon --ro-bind / / --
-	assert_output "cordon: No command specified (see --help)"
+	assert_output "cordon: no command: nothing follows the options (see --help)"
 }
 
 # attack A20
 @test "numbers are plain decimal or refused" {
 	local thirty=111111111111111111111111111111
 	for number in -1 010 1e3 0x10 ' 1' '1 ' +1 1k; do
-		refused "--keep-fd $number is not a plain decimal number" \
+		refused "--keep-fd $number: is not a plain decimal number" \
 			--ro-bind / / --keep-fd "$number"
-		refused "--size $number is not a plain decimal number" \
+		refused "--size $number: is not a plain decimal number" \
 			--ro-bind / / --size "$number" --tmpfs /tmp
 	done
 	for number in 2147483648 4294967295 4294967296 18446744073709551616 \
 		$thirty; do
-		refused "--keep-fd $number is too large" \
+		refused "--keep-fd $number: is too large" \
 			--ro-bind / / --keep-fd "$number"
 	done
 	for number in 9223372036854775808 18446744073709551616 $thirty; do
-		refused "--size $number is too large" \
+		refused "--size $number: is too large" \
 			--ro-bind / / --size "$number" --tmpfs /tmp
 	done
-	refused "--keep-fd  is not a number" --ro-bind / / --keep-fd ''
-	refused "--size 0 is not a size" --ro-bind / / --size 0 --tmpfs /tmp
-	refused "--keep-fd 99 is not an open file descriptor" \
+	refused "--keep-fd : is not a number" --ro-bind / / --keep-fd ''
+	refused "--size 0: is not a size" --ro-bind / / --size 0 --tmpfs /tmp
+	refused "--keep-fd 99: is not an open file descriptor" \
 		--ro-bind / / --keep-fd 99
-	refused "--perms 888 is not an octal mode between 0 and 7777" \
+	refused "--perms 888: is not an octal mode between 0 and 7777" \
 		--ro-bind / / --perms 888 --dir /tmp/a
-	refused "--rlimit nofile=-1 is not a plain decimal number" \
+	refused "--rlimit nofile=-1: is not a plain decimal number" \
 		--ro-bind / / --rlimit nofile=-1
 }
 
 @test "what cannot be combined is refused" {
-	refused "--perms must be followed by an option that creates a file" \
+	refused "--perms: must be followed by an option that creates a file" \
 		--ro-bind / / --perms 700
-	refused "--bind / cannot follow --perms, it creates nothing" \
+	refused "--bind /: cannot follow --perms, it creates nothing" \
 		--perms 700 --bind / /
-	refused "--size must be followed by --tmpfs" --ro-bind / / --size 1
-	refused "--dir /tmp/a cannot follow --size, only --tmpfs can" \
+	refused "--size: must be followed by --tmpfs" --ro-bind / / --size 1
+	refused "--dir /tmp/a: cannot follow --size, only --tmpfs can" \
 		--ro-bind / / --size 1 --dir /tmp/a
-	refused "Specifying --hostname requires --unshare-uts" \
+	refused "--hostname: needs a UTS namespace of its own (add --unshare-uts)" \
 		--ro-bind / / --hostname a
-	refused "Specifying --as-pid-1 requires --unshare-pid" \
+	refused "--as-pid-1: needs a pid namespace of its own (add --unshare-pid)" \
 		--ro-bind / / --as-pid-1
-	refused "--argv0 b is given more than once" \
+	refused "--argv0 b: is given more than once" \
 		--ro-bind / / --argv0 a --argv0 b
-	refused "--filter none is a second --filter" \
+	refused "--filter none: is a second --filter" \
 		--ro-bind / / --filter default --filter none
 }
 
@@ -78,14 +78,14 @@ load ../more
 	done
 	printf '%s\0' "${binds[@]}" >"$place/args"
 	run -125 cordon --args 9 --ro-bind /usr /usr true 9<"$place/args"
-	assert_output "cordon: --ro-bind /usr is one file system operation too many"
+	assert_output "cordon: --ro-bind /usr: is one file system operation too many"
 	printf '%s\0' --new-session >"$place/word"
 	for ((i = 0; i < 14; i++)); do
 		cat "$place/word" "$place/word" >"$place/more"
 		mv "$place/more" "$place/word"
 	done
 	run -125 cordon --ro-bind / / --args 9 true 9<"$place/word"
-	assert_output "cordon: Exceeded maximum number of arguments 16384"
+	assert_output "cordon: the options: more than 16384 words"
 }
 
 @test "a thousand binds work" {
@@ -184,9 +184,9 @@ load ../more
 }
 
 @test "a place that cannot be made is an error, and nothing was made on the host" {
-	refused "Can't mkdir /usr/made-by-cordon: Read-only file system" \
+	refused "Can't mkdir /usr/made-by-cordon: Read-only file system (name a place that exists, or is on a --tmpfs)" \
 		--ro-bind / / --tmpfs /usr/made-by-cordon
-	refused "Can't create file at /usr/made-by-cordon: Read-only file system" \
+	refused "Can't create file at /usr/made-by-cordon: Read-only file system (name a place that exists, or is on a --tmpfs)" \
 		--ro-bind / / --bind /etc/passwd /usr/made-by-cordon
 	assert [ ! -e /usr/made-by-cordon ]
 	refused "Can't remount /usr read-only: Invalid argument (it is not a mount)" \
@@ -199,17 +199,17 @@ load ../more
 @test "bytes that a terminal would obey are question marks in messages" {
 	local evil=$'\033]0;x\007\r\n\302\233[31m\177\342\200\256'
 	local tame="?]0;x?????[31m????"
-	refused "Unknown option --$tame (see --help)" "--$evil"
+	refused "Unknown option --$tame: there is none of that name (see --help)" "--$evil"
 	refused "Can't find source path /$tame: No such file or directory (the -try form of the option allows that)" \
 		--bind "/$evil" /mnt
 	refused "--tmpfs: the destination /$tame/.. contains .. (give the path without it)" \
 		--tmpfs "/$evil/.."
-	refused "--keep-fd $tame is not a plain decimal number" \
+	refused "--keep-fd $tame: is not a plain decimal number" \
 		--keep-fd "$evil"
 	run -127 cordon --ro-bind / / "$evil"
-	assert_output "cordon: Can't execute $tame: No such file or directory"
+	assert_output "cordon: Can't execute $tame: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	run -125 cordon --ro-bind / / --chdir "$evil" true
-	assert_output "cordon: Can't chdir to $tame: No such file or directory"
+	assert_output "cordon: Can't chdir to $tame: No such file or directory (is it shown inside?)"
 	run -125 cordon --ro-bind / / --tmpfs /tmp --symlink "$evil" /tmp/a \
 		--symlink b /tmp/a true
 	assert_output "cordon: Can't make symlink at /tmp/a: existing destination is $tame (remove one of the two)"
@@ -218,7 +218,7 @@ load ../more
 @test "the last of a repeated option counts, and that is said" {
 	run -0 cordon --ro-bind / / --chdir / --chdir /usr pwd
 	assert_output - <<-'END'
-		cordon: Only the last --chdir option will take effect
+		cordon: Only the last --chdir option will take effect: there is more than one (leave out the others)
 		/usr
 	END
 }
