@@ -12,20 +12,23 @@
 #include "paths.h"
 
 static const char *
-hint(int error, bool no_symlinks)
+hint(int error)
 {
-	switch (error) {
-	case ENOENT:
+	return error == EACCES
+		   ? "looked up with the caller's ids and no capabilities"
+		   : NULL;
+}
+
+static const char *
+source_hint(int error, bool no_symlinks)
+{
+	if (error == ENOENT)
 		return "the -try form of the option allows that";
-	case EACCES:
-		return "looked up with the caller's ids and no capabilities";
-	case ELOOP:
+	if (error == ELOOP)
 		return no_symlinks ? "no link may lead there: was it exchanged "
 				     "for one meanwhile?"
 				   : "links below /proc are not followed";
-	default:
-		return NULL;
-	}
+	return hint(error);
 }
 
 int
@@ -36,7 +39,7 @@ path_open(const char *path, bool optional, bool no_symlinks)
 	fd = sys_openat2(
 	    AT_FDCWD, path, O_PATH, 0, no_symlinks ? NO_SYMLINKS : 0);
 	if (fd == -1 && !(optional && errno == ENOENT))
-		fail(errno, hint(errno, no_symlinks),
+		fail(errno, source_hint(errno, no_symlinks),
 		    "Can't find source path %s", shown(path));
 	return fd;
 }
@@ -56,6 +59,16 @@ path_open_device(const char *path, dev_t device)
 	return fd;
 }
 
+static const char *
+lock_hint(int error)
+{
+	if (error == ENOENT)
+		return "make it first";
+	if (error == ELOOP)
+		return "name what the link points to";
+	return hint(error);
+}
+
 /* O_NONBLOCK: a FIFO, or a device, is not waited for, and refused. */
 int
 path_lock(const char *path)
@@ -66,9 +79,8 @@ path_lock(const char *path)
 	fd = sys_openat2(AT_FDCWD, path,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0, 0);
 	if (fd == -1 || fstat(fd, &st) == -1)
-		fail(errno,
-		    errno == ENOENT ? "make it first" : hint(errno, false),
-		    "Can't open %s to lock it", shown(path));
+		fail(errno, lock_hint(errno), "Can't open %s to lock it",
+		    shown(path));
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		fail(0, NULL, "Can't lock %s: not a file or directory",
 		    shown(path));
@@ -122,7 +134,10 @@ path_open_above(const char *path, const char **name)
 	} while (
 	    fd == -1 && length > 1 && (errno == ENOENT || errno == ENOTDIR));
 	if (fd == -1)
-		fail(errno, hint(errno, false), "Can't watch %s", shown(path));
+		fail(errno,
+		    errno == ELOOP ? "links below /proc are not followed"
+				   : hint(errno),
+		    "Can't watch %s", shown(path));
 	return fd;
 }
 
