@@ -19,6 +19,7 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib/cordon
 MANDIR = $(PREFIX)/share/man
+SYSCONFDIR = /etc
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
@@ -40,6 +41,8 @@ GENERATOR = generate.o list.o policy.o common.o default.o nested.o \
 FRONTENDS = sandbox-shell sandbox-node sandbox-make
 # Links to sandbox-node, which looks at the name it is called by.
 NODE_LINKS = sandbox-npm sandbox-npx sandbox-pnpm sandbox-yarn sandbox-corepack
+# What the library is made of, besides itself.
+PARTS = protect config print
 SANDBOXES = $(FRONTENDS) $(NODE_LINKS)
 
 all: $(B)/cordon
@@ -63,7 +66,8 @@ $(B)/generate: $(GENERATOR:%=$(B)/filters/%)
 
 # install replaces a running binary: it unlinks the old file.  Without root
 # nothing is made setuid, whatever SETUID says: it would be to oneself.
-PREFIXED = sed '/ PREFIX$$/s|/usr/local|$(PREFIX)|'
+PREFIXED = sed -e '/ PREFIX$$/s|/usr/local|$(PREFIX)|' \
+	-e '/ SYSCONFDIR$$/s|/etc|$(SYSCONFDIR)|'
 D = $(DESTDIR)
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/etc $(D)$(MANDIR)/man1 \
@@ -81,11 +85,12 @@ install: all
 	for f in $(NODE_LINKS); do \
 		ln -sf sandbox-node $(D)$(BINDIR)/$$f || exit; done
 	$(PREFIXED) scripts/sandbox-lib.sh >$(B)/sandbox-lib.sh
-	$(INSTALL) -m 644 $(B)/sandbox-lib.sh scripts/sandbox-protect.sh \
+	$(INSTALL) -m 644 $(B)/sandbox-lib.sh $(PARTS:%=scripts/sandbox-%.sh) \
 		$(D)$(LIBDIR)
 	$(INSTALL) -m 644 scripts/etc/* $(D)$(LIBDIR)/etc
-	$(INSTALL) -m 644 man/*.1 $(D)$(MANDIR)/man1
-	$(INSTALL) -m 644 man/*.7 $(D)$(MANDIR)/man7
+	for f in man/*.[1-8]; do \
+		$(PREFIXED) $$f >$(B)/$${f##*/} && $(INSTALL) -m 644 \
+		$(B)/$${f##*/} $(D)$(MANDIR)/man$${f##*.} || exit; done
 	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
 	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
 	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
@@ -103,7 +108,7 @@ uninstall:
 		$(SANDBOXES:%=$(D)$(BINDIR)/%) \
 		$(SANDBOXES:%=$(D)$(BASHDIR)/%.bash) $(SANDBOXES:%=$(D)$(FISHDIR)/%.fish) \
 		$(D)$(LIBDIR)/sandbox-lib.sh \
-		$(D)$(LIBDIR)/sandbox-protect.sh \
+		$(PARTS:%=$(D)$(LIBDIR)/sandbox-%.sh) \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
 		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
 		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \
@@ -116,7 +121,7 @@ run:
 	@PREFIX='$(PREFIX)' MAKE='$(MAKE)' CMD="$$CMD" scripts/dist/run
 
 check:
-	scripts/dist/install-missing build run check node
+	scripts/dist/install-missing build run check node deb
 	$(MAKE) all lint
 	tests/run
 
@@ -131,7 +136,12 @@ bench: all
 	scripts/dist/install-missing build run bench
 	tests/bench/run
 
+# Leaves build/deb/cordon_VERSION_ARCHITECTURE.deb; needs no root.
+deb:
+	scripts/dist/install-missing build deb
+	@VERSION='$(VERSION)' scripts/dist/deb
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check test lint bench clean
+.PHONY: all install uninstall run check test lint bench deb clean

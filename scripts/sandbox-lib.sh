@@ -10,6 +10,10 @@
 #	synopsis	what follows the options, for --help
 #	net		its default for --net: none or host
 #
+# may set
+#
+#	config_name	the name of its configuration file, if not its own
+#
 # defines
 #
 #	frontend_command	is given the words after the options; may set
@@ -40,6 +44,8 @@ prefix=/usr/local # PREFIX
 version=0.1.0     # VERSION
 helper=$prefix/bin/cordon
 static=$prefix/lib/cordon/etc
+# Configuration of the machine.
+system_config=/etc/cordon # SYSCONFDIR
 # shellcheck source=scripts/sandbox-protect.sh
 . "$prefix/lib/cordon/sandbox-protect.sh"
 
@@ -53,13 +59,27 @@ newline='
 
 # What the options said.
 dry_run=no
+explain=no
+quiet=no
 net_given=no
+net_because=base
+home_because=
+# Are there options that become operations?
+placed=no
+# Are the usual configuration files to be read?  Others, one a line.
+configured=yes
+config_files=
+# Those that were read, with a newline before and after each.
+config_read=$newline
+# What is worked on: "option" is the command line, else it is FILE:LINE.
+because=
 project=
 directory=
 home_name=
 home_removed=
 # What a frontend says.
 frontend=sandbox
+config_name=
 synopsis=
 net=none
 filter=default
@@ -75,10 +95,10 @@ settings=
 # a line, with a newline before and after each.
 shown_trees=$newline
 hidden_trees=$newline
-# Where options put something, in the same form.
+# Where options put something, and the variables they name as "env NAME", in
+# the same form; and the same after "option " or the name of a file and a blank.
 option_places=$newline
-# The variables that options name.
-option_names=' '
+level_places=$newline
 
 IFS=' 	
 '
@@ -109,8 +129,16 @@ die() {
 	LC_ALL=C
 	# where printf is a program
 	PATH=${PATH-}:/usr/bin:/bin
+	message="$frontend: "
+	case $because in
+	'' | option) ;;
+	*)
+		printable "$because"
+		message="$message$printable: "
+		;;
+	esac
 	printable "$1"
-	message="$frontend: $printable: "
+	message="$message$printable: "
 	printable "$2"
 	message=$message$printable
 	if [ -n "${3-}" ]; then
@@ -119,29 +147,6 @@ die() {
 	fi
 	printf '%s\n' "$message" >&2
 	exit 125
-}
-
-usage() {
-	printf '%s\n' "usage: $frontend [OPTION...] [--] $synopsis
-  --ro PATH[:DEST]    show PATH read-only, at DEST if given
-  --rw PATH[:DEST]    show PATH writable
-  --tmp PATH[:SIZE]   an empty writable directory, gone at the end
-  --hide PATH         cover PATH with nothing
-  --show PATH         do not mask PATH, which looks like a secret
-  --protect PATH      make PATH in the project read-only, too
-  --no-protect PATH   leave PATH writable, though it is run outside
-  --env NAME[=VALUE]  set a variable, or pass on the caller's
-  --home none|NAME    an empty home directory, or one that is kept (here: none)
-  --list-homes        print the names of those that are kept
-  --remove-home NAME  remove one of them, and all that is in it
-  --net none|host     without a network, or with the host's (here: $net)
-  --project DIR       the writable directory (else: above, with .git; else .)
-  --chdir DIR         where the command starts
-  --nested            allow sandboxes inside: user namespaces and mounts
-  -n, --dry-run       print the command line of cordon, create nothing
-  -V, --version       print the version
-  -h, --help          print this
-PATH ends at its first ':/'.  SIZE is in bytes, or with K, M or G."
 }
 
 # show PATH, hide PATH: note that a tree is visible inside, or covered.
@@ -334,7 +339,7 @@ state_of() {
 
 # touches_state PATH: could writing there change how cordon starts next time?
 touches_state() {
-	for state in "$state_config" "$state_data" "$state_cache"; do
+	for state in "$state_config" "$state_data" "$state_cache" "$system_config"; do
 		if contains "$1" "$state" || contains "$state" "$1"; then
 			return 0
 		fi
@@ -430,7 +435,7 @@ next_option() {
 	taken=$((taken + 1))
 	case $option in
 	--ro | --rw | --tmp | --hide | --show | --protect | --no-protect | --env | --net | --project | --chdir | \
-		--home | --remove-home)
+		--home | --remove-home | --config)
 		if [ "$attached" = no ]; then
 			[ "$#" -gt 1 ] || die "$option" 'needs a value'
 			value=$2
@@ -438,85 +443,135 @@ next_option() {
 		fi
 		[ -n "$value" ] || die "$option" 'has an empty value'
 		;;
-	-n | -V | -h | --nested | --dry-run | --version | --help | --list-homes)
+	-n | -q | -V | -h | --nested | --dry-run | --explain | --quiet | --version | --help | --list-homes)
 		[ "$attached" = no ] || die "$option" 'takes no value'
 		;;
 	*) die "$option" 'is not an option' "see $frontend --help" ;;
 	esac
 }
 
+# take_option: what $option, with $value, says at once.
+take_option() {
+	case $option in
+	--net)
+		[ "$net_given" = no ] || die --net 'is given twice'
+		net_given=yes
+		net=$value
+		net_because=option
+		;;
+	--project)
+		[ -z "$project" ] || die --project 'is given twice'
+		project=$value
+		;;
+	--chdir)
+		[ -z "$directory" ] || die --chdir 'is given twice'
+		directory=$value
+		;;
+	--home)
+		[ -z "$home_name" ] || die --home 'is given twice'
+		home_name=$value
+		home_because=option
+		;;
+	--remove-home)
+		[ -z "$home_removed" ] || die --remove-home 'is given twice'
+		home_removed=$value
+		;;
+	--config)
+		case $value in
+		none) configured=no ;;
+		*"$newline"*) die "--config $value" 'has a newline in its name' ;;
+		*) config_files=$config_files$value$newline ;;
+		esac
+		;;
+	--list-homes)
+		find_caller
+		find_state
+		list_homes
+		exit 0
+		;;
+	--nested) filter=nested ;;
+	-n | --dry-run) dry_run=yes ;;
+	--explain) explain=yes ;;
+	-q | --quiet) quiet=yes ;;
+	-V | --version)
+		printf '%s\n' "$frontend $version"
+		exit 0
+		;;
+	-h | --help)
+		# shellcheck source=scripts/sandbox-print.sh
+		. "$prefix/lib/cordon/sandbox-print.sh"
+		usage
+		exit 0
+		;;
+	*) placed=yes ;;
+	esac
+}
+
 # sandbox WORD...: the whole of a frontend.  WORDs are its arguments.
-#
-# The options that become operations are kept as records, two words each, in
-# front of the arguments; so the latest stands first.
 sandbox() {
 	here=
 	enter . && here=$entered
-	records=0
 	taken=0
-	while next_option "$((records + taken))" "$@"; do
-		case $option in
-		--net)
-			[ "$net_given" = no ] || die --net 'is given twice'
-			net_given=yes
-			net=$value
-			;;
-		--project)
-			[ -z "$project" ] || die --project 'is given twice'
-			project=$value
-			;;
-		--chdir)
-			[ -z "$directory" ] || die --chdir 'is given twice'
-			directory=$value
-			;;
-		--home)
-			[ -z "$home_name" ] || die --home 'is given twice'
-			home_name=$value
-			;;
-		--remove-home)
-			[ -z "$home_removed" ] || die --remove-home 'is given twice'
-			home_removed=$value
-			;;
-		--list-homes)
-			find_caller
-			find_state
-			list_homes
-			exit 0
-			;;
-		--nested) filter=nested ;;
-		-n | --dry-run) dry_run=yes ;;
-		-V | --version)
-			printf '%s\n' "$frontend $version"
-			exit 0
-			;;
-		-h | --help)
-			usage
-			exit 0
-			;;
-		*)
-			set -- "$option" "$value" "$@"
-			records=$((records + 2))
-			;;
-		esac
+	while next_option "$taken" "$@"; do
+		take_option
 	done
-	case $net in
-	none | host) ;;
-	*) die "--net $net" 'is neither none nor host' ;;
-	esac
-	if [ "$dry_run" = no ] && [ ! -x "$helper" ]; then
+	known_net "$net"
+	if [ "$explain" = yes ]; then
+		[ "$dry_run" = no ] || die --explain 'contradicts --dry-run' 'give one of them'
+		dry_run=yes
+	fi
+	if [ "$dry_run" = yes ]; then
+		# shellcheck source=scripts/sandbox-print.sh
+		. "$prefix/lib/cordon/sandbox-print.sh"
+	elif [ ! -x "$helper" ]; then
 		die "$helper" 'is not there, or not for you to execute' 'install cordon'
 	fi
 	find_caller
 	find_state
 	if [ -n "$home_removed" ]; then
 		# nothing else is done: another option, or a word, was meant for something
-		case $#-$records-$net_given-$filter-$project$directory$home_name in
-		"$taken"-0-no-default-) remove_home ;;
+		case $#-$placed-$net_given-$filter-$explain-$configured-$config_files$project$directory$home_name in
+		"$taken"-no-no-default-no-yes-) remove_home ;;
 		*) die "--remove-home $home_removed" 'goes with --dry-run only' ;;
 		esac
 	fi
-	find_home
 	find_project
+	records=0
+	if { [ "$configured" = yes ] && { [ -e "$system_config" ] || [ -e "$state_config" ]; }; } ||
+		[ -n "$config_files" ]; then
+		# shellcheck source=scripts/sandbox-config.sh
+		. "$prefix/lib/cordon/sandbox-config.sh"
+		layout_configuration "$@"
+	else
+		layout_records "$@"
+	fi
+}
+
+known_net() {
+	case $1 in
+	none | host) ;;
+	*) die "--net $1" 'is neither none nor host' ;;
+	esac
+}
+
+# layout_records WORD...: the options that become operations are kept as
+# records, of three words each, in front of the arguments: option, value, and
+# where it comes from.  The latest stands first; those of the configuration are
+# there already.
+layout_records() {
+	if [ "$placed" = yes ]; then
+		taken=0
+		while next_option "$((records + taken))" "$@"; do
+			case $option in
+			--ro | --rw | --tmp | --hide | --show | --protect | --no-protect | --env)
+				set -- "$option" "$value" option "$@"
+				records=$((records + 3))
+				;;
+			*) ;;
+			esac
+		done
+	fi
+	find_home
 	layout_options "$@"
 }
 
@@ -551,7 +606,11 @@ find_home() {
 	home_source=
 	case $home_name in
 	'' | none) ;;
-	*) home_of --home "$home_name" ;;
+	*)
+		because=$home_because
+		home_of --home "$home_name"
+		because=
+		;;
 	esac
 }
 
@@ -605,28 +664,39 @@ remove_home() {
 layout_options() {
 	left=$records
 	option=
+	value=
 	for word; do
 		[ "$left" -gt 0 ] || break
 		left=$((left - 1))
 		if [ -z "$option" ]; then
 			option=$word
+		elif [ -z "$value" ]; then
+			value=$word
 		else
-			option_first "$option" "$word"
+			because=$word
+			option_first "$option" "$value"
 			option=
+			value=
 		fi
 	done
 	# taken up first, as the last record: it removes what is not the command
-	set -- --command - "$@"
-	records=$((records + 2))
+	set -- --command - '' "$@"
+	records=$((records + 3))
 	left=$records
 	option=
-	for word; do
+	value=
+	# in posh, shift overwrites a word of a list that "for word" goes through
+	for word in "$@"; do
 		[ "$left" -gt 0 ] || break
 		left=$((left - 1))
 		if [ -z "$option" ]; then
 			option=$word
 			continue
+		elif [ -z "$value" ]; then
+			value=$word
+			continue
 		fi
+		because=$word
 		case $option in
 		--command)
 			shift "$((records + taken))"
@@ -634,50 +704,65 @@ layout_options() {
 			find_all_masked
 			set -- --remount-ro / --chdir "$directory" -- ${program:+"$program"} "$@"
 			command=${6-}
+			[ "$explain" = no ] || set -- --because base "$@"
 			rest=${masked#//}
 			while [ -n "$rest" ]; do
 				set -- --mask "/${rest%%//*}" "$@"
 				rest=${rest#*//}
 			done
 			masked=//
+			because=secret
 			;;
 		--env)
-			option_env "$word"
-			if [ -n "$env_kept" ]; then
-				set -- --keep-env "$env_name" "$@"
-			else
-				set -- --setenv "$env_name" "$env_value" "$@"
+			if option_env "$value"; then
+				if [ -n "$env_kept" ]; then
+					set -- --keep-env "$env_name" "$@"
+				else
+					set -- --setenv "$env_name" "$env_value" "$@"
+				fi
 			fi
 			;;
-		--show | --protect | --no-protect) ;; # by option_first
+		# what they ask for was noted by option_first
+		--show)
+			find_place --show "$value"
+			take_place --show "$value" || :
+			;;
+		--protect | --no-protect) ;;
 		--tmp)
-			option_tmp "$word"
-			set -- ${size:+--size "$size"} --tmpfs "$place" "$@"
+			if option_tmp "$value"; then
+				set -- ${size:+--size "$size"} --tmpfs "$place" "$@"
+			fi
 			;;
 		--hide)
-			option_hide "$word"
-			# by both names: each can be shown by another option
-			[ ! -h "$absolute" ] || absolute=$physical
-			for place in "$absolute" "$physical"; do
-				if [ -d "$place" ]; then
-					set -- --perms 0555 --tmpfs "$place" --remount-ro "$place" "$@"
-				else
-					set -- --ro-bind "$static/empty" "$place" "$@"
-				fi
-				[ "$absolute" != "$physical" ] || break
-			done
+			if option_hide "$value"; then
+				# by both names: each can be shown by another option
+				[ ! -h "$absolute" ] || absolute=$physical
+				for place in "$absolute" "$physical"; do
+					if [ -d "$place" ]; then
+						set -- --perms 0555 --tmpfs "$place" --remount-ro "$place" "$@"
+					else
+						set -- --ro-bind "$static/empty" "$place" "$@"
+					fi
+					[ "$absolute" != "$physical" ] || break
+				done
+			fi
 			;;
 		*)
-			option_path "$option" "$word"
-			set -- ${pin:+--pin "$pin"} ${no_symlinks:+"$no_symlinks"} "--${bind}" "$source" "$place" "$@"
+			if option_path "$option" "$value"; then
+				set -- ${pin:+--pin "$pin"} ${no_symlinks:+"$no_symlinks"} "--${bind}" "$source" "$place" "$@"
+			fi
 			;;
 		esac
+		[ "$explain" = no ] || set -- --because "$because" "$@"
 		option=
+		value=
 	done
+	because=
 	layout_project "$@"
 }
 
-# take_place OPTION WORD: $place, and there once only.
+# take_place OPTION WORD: $place, and there once only in one file, or on the
+# command line.  Fails where something later has taken it.
 take_place() {
 	case $place in
 	/*) ;;
@@ -687,9 +772,22 @@ take_place() {
 	// | *//* | */./* | */../*) die "$1 $2" 'cannot appear there' 'give a place below /, without . and ..' ;;
 	*) ;;
 	esac
+	take_once "$place" || die "$1 $2" 'contradicts another option for the same place'
+	[ "$overridden" = no ]
+}
+
+# take_once PLACE: fails if the same file, or the command line, has it already;
+# else sets overridden: yes if it is taken by what comes later.
+take_once() {
+	overridden=no
+	level="$newline${because%:*} $1$newline"
+	case $level_places in
+	*"$level"*) return 1 ;;
+	*) level_places=$level_places${level#"$newline"} ;;
+	esac
 	case $option_places in
-	*"$newline$place$newline"*) die "$1 $2" 'contradicts another option for the same place' ;;
-	*) option_places=$option_places$place$newline ;;
+	*"$newline$1$newline"*) overridden=yes ;;
+	*) option_places=$option_places$1$newline ;;
 	esac
 }
 
@@ -700,7 +798,6 @@ take_place() {
 option_path() {
 	absolute "$1" "${2%%:/*}"
 	source=$absolute
-	[ -e "$source" ] || die "$1 $source" 'does not exist, or cannot be seen'
 	place=$source
 	case $2 in
 	*:/*)
@@ -709,7 +806,8 @@ option_path() {
 		;;
 	*) ;;
 	esac
-	take_place "$1" "$2"
+	take_place "$1" "$2" || return
+	[ -e "$source" ] || die "$1 $source" 'does not exist, or cannot be seen'
 	show "$place"
 	bind=ro-bind
 	no_symlinks=
@@ -743,9 +841,21 @@ option_path() {
 	if contains "$physical" "$project"; then
 		die "--rw $source" 'is the project or above it' 'the project is writable already'
 	fi
+	no_configuration "$physical"
 	if contains "$project" "$physical" && contains "$project" "$place"; then
 		die "--rw $source" 'is in the project, and writable already' 'what is protected: --no-protect'
 	fi
+}
+
+# no_configuration TREE: what code inside can write does not say what may be
+# done inside, next time.
+no_configuration() {
+	rest=${config_read#"$newline"}
+	while [ -n "$rest" ]; do
+		word=${rest%%"$newline"*}
+		rest=${rest#*"$newline"}
+		! contains "$1" "$word" || die "$word" "lies in $1, which is writable inside" 'keep configuration elsewhere'
+	done
 }
 
 # option_tmp PATH[:SIZE]: sets place, and size in bytes or empty.
@@ -753,7 +863,7 @@ option_tmp() {
 	absolute --tmp "${1%:*}"
 	place=$absolute
 	size=
-	take_place --tmp "$1"
+	take_place --tmp "$1" || return
 	if contains "$place" "$project"; then
 		die "--tmp $1" 'is the project or above it' 'it would be covered'
 	fi
@@ -804,7 +914,7 @@ option_hide() {
 			at=${at%/*}
 		done
 	done
-	take_place --hide "$1"
+	take_place --hide "$1" || return
 	if contains "$place" "$directory"; then
 		die "--hide $1" 'holds the directory in which the command starts'
 	fi
@@ -812,21 +922,28 @@ option_hide() {
 }
 
 # option_env NAME[=VALUE]: sets env_name, and env_kept if the helper is to let
-# the caller's value through, else env_value.  A shell cannot look up a variable
+# the caller's value through, else env_value; fails if it is to be left out.  A shell cannot look up a variable
 # by a name it was given, without eval: this is a rare case of a fork.  It has
 # the names of this file's variables in its own hands, so lower-case names are
 # only passed on where no variable here can be meant.
 option_env() {
 	env_name=${1%%=*}
 	env_kept=
+	optional=no
+	case $because:$env_name in
+	option:*) ;;
+	*:-*)
+		optional=yes
+		env_name=${env_name#-}
+		;;
+	*) ;;
+	esac
 	case $env_name in
 	'' | [!A-Za-z_]* | *[!A-Za-z0-9_]*) die "--env $1" 'does not begin with the name of a variable' ;;
 	*) ;;
 	esac
-	case $option_names in
-	*" $env_name "*) die "--env $env_name" 'is given twice' ;;
-	*) option_names="$option_names$env_name " ;;
-	esac
+	take_once "env $env_name" || die "--env $env_name" 'is given twice'
+	[ "$overridden" = no ] || return
 	case $1 in
 	*=*)
 		env_value=${1#*=}
@@ -838,8 +955,10 @@ option_env() {
 	npm_config_* | *_proxy | *[A-Z]*) ;;
 	*) die "--env $env_name" 'has no value, and only names with capitals can go without' "give --env $env_name=VALUE" ;;
 	esac
-	env_value=$(printenv "$env_name" && printf x) ||
+	env_value=$(printenv "$env_name" && printf x) || {
+		[ "$optional" = no ] || return
 		die "--env $env_name" 'is not set' "give --env $env_name=VALUE"
+	}
 	env_value=${env_value%"$newline"x}
 	# a setuid program never gets these: the C library takes them away
 	case $env_name in
@@ -861,6 +980,7 @@ layout_certificates() {
 			set -- --ro-bind "$word" "$word" "$@"
 		fi
 	done
+	[ "$explain" = no ] || set -- --because setting "$@"
 	frontend_layout "$@"
 }
 
@@ -941,7 +1061,9 @@ project_tree() {
 make_directories() {
 	for word; do
 		if [ ! -d "$word" ]; then
-			if [ "$dry_run" = yes ]; then
+			if [ "$explain" = yes ]; then
+				:
+			elif [ "$dry_run" = yes ]; then
 				print_making "$@"
 			else
 				(umask 077 && exec mkdir -p -- "$@") || die "$word" 'cannot be made'
@@ -975,6 +1097,7 @@ base_show() {
 # base_layout: what is the same in every sandbox, from here to base_start.
 # What is put in front one by one comes early, while the list is short.
 base_layout() {
+	[ "$explain" = no ] || set -- --because "$frontend" "$@"
 	# a link here leads to the directory of that name in /usr, or is shown as
 	# the directory it leads to
 	for word in /bin /sbin /lib /lib32 /lib64 /libx32; do
@@ -993,6 +1116,7 @@ base_home() {
 	set -- --ro-bind-try "$home/.terminfo" "$home/.terminfo" \
 		--ro-bind-data 5 "$home/.gitconfig" \
 		"$@"
+	[ "$explain" = no ] || set -- --because base "$@"
 	if [ -n "$home_source" ]; then
 		refuse_links "$@"
 		set -- --lock "$home_source" --no-symlinks --bind "$home_source" "$home" "$@"
@@ -1007,6 +1131,7 @@ base_home() {
 			set -- --perms 0700 --tmpfs "$home_physical" "$@"
 		fi
 	fi
+	[ "$explain" = no ] || set -- --because "${home_because:-base}" "$@"
 	base_etc "$@"
 }
 
@@ -1357,10 +1482,13 @@ read_git_user() {
 	done
 }
 
-# base_start: become the helper, or with --dry-run print how.
+# base_start: become the helper, or print what it would do.
 base_start() {
 	make_data
-	if [ "$dry_run" = yes ]; then
+	if [ "$explain" = yes ]; then
+		print_explanation "$@"
+		exit 0
+	elif [ "$dry_run" = yes ]; then
 		print_start "$@"
 		exit 0
 	fi
@@ -1373,106 +1501,4 @@ $data_git
 GITCONFIG
 $settings
 SETTINGS
-}
-
-# print_start OPERATION...: to be pasted: one operation a line.  From here on
-# forks are of no matter.
-print_start() {
-	LC_ALL=C
-	# where printf is a program
-	PATH=${PATH-}:/usr/bin:/bin
-	quote "$helper"
-	text=$quoted
-	values=0
-	joined=no
-	ended=no
-	for word; do
-		quote "$word"
-		if [ "$values" -gt 0 ]; then
-			text="$text $quoted"
-			values=$((values - 1))
-			continue
-		fi
-		if [ "$ended" = yes ] || [ "$joined" = yes ]; then
-			text="$text $quoted"
-		else
-			text="$text \\$newline  $quoted"
-		fi
-		joined=no
-		[ "$ended" = no ] || continue
-		case $word in
-		--) ended=yes ;;
-		--perms | --size)
-			values=1
-			joined=yes
-			;;
-		--setenv | --symlink | --bind* | --ro-bind*) values=2 ;;
-		--no-symlinks) joined=yes ;;
-		--hostname | --chdir | --filter | --landlock-scope | --keep-env | --rlimit | --tmpfs | --dir | \
-			--proc | --dev | --remount-ro | --mask | --mask-try | --pin | --lock | --watch) values=1 ;;
-		*) ;;
-		esac
-	done
-	bodies=
-	print_data 3 PASSWD "$data_passwd"
-	print_data 4 GROUP "$data_group"
-	print_data 5 GITCONFIG "$data_git"
-	[ -z "$settings" ] || print_data 6 SETTINGS "$settings"
-	printf '%s\n' "$text$bodies"
-}
-
-# print_making DIR...: a line that goes before the helper's.
-print_making() (
-	LC_ALL=C
-	line='(umask 077 && mkdir -p --'
-	for word; do
-		quote "$word"
-		line="$line $quoted"
-	done
-	printf '%s\n' "$line)"
-)
-
-# print_data FD MARK TEXT: adds a here-document to text and bodies.
-print_data() {
-	mark=$2
-	while :; do
-		case $newline$3$newline in
-		*"$newline$mark$newline"*) mark=${mark}_ ;;
-		*) break ;;
-		esac
-	done
-	text="$text $1<<'$mark'"
-	bodies="$bodies$newline$3$newline$mark"
-}
-
-# quote WORD: gives in $quoted what a shell reads back as WORD, in printable
-# ASCII and newlines.  Needs LC_ALL=C.
-quote() {
-	case $1 in
-	'' | *[!A-Za-z0-9_./:=,@%+-]*) ;;
-	*)
-		quoted=$1
-		return
-		;;
-	esac
-	quoted=\'
-	tail=$1
-	while :; do
-		head=${tail%%[!\ -\&\(-~]*}
-		quoted=$quoted$head
-		tail=${tail#"$head"}
-		[ -n "$tail" ] || break
-		head=${tail%"${tail#?}"}
-		tail=${tail#?}
-		case $head in
-		"$newline") quoted=$quoted$newline ;;
-		\') quoted="$quoted'\\''" ;;
-		*)
-			octal=$(printf '%03o' "'$head")
-			octal=${octal#"${octal%???}"}
-			quoted="$quoted'\"\$(printf '\\$octal')\"'"
-			;;
-		esac
-	done
-	quoted="$quoted'"
 }

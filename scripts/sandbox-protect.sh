@@ -35,6 +35,8 @@ unmasked=//
 shown_again=//
 # What options put in.
 protected_too=//
+# Those of them that the command line gave.
+given=//
 # Directories in them that are to be made.
 missing=//
 # The git directories that were looked at, and the work trees.
@@ -227,7 +229,6 @@ find_place() {
 	fi
 }
 
-# in_writable OPTION PATH: what is not needs no option.
 in_writable() {
 	writable "$2" || die "$1 $2" 'is not in the project' 'only what is writable needs it'
 }
@@ -235,15 +236,31 @@ in_writable() {
 # option_protection OPTION PATH: for --protect, --no-protect, --show.
 option_protection() {
 	find_place "$1" "$2"
-	case $1 in
-	--show)
+	if [ "$1" = --show ]; then
 		[ -e "$place" ] || [ -h "$place" ] || die "$1 $2" 'does not exist, or cannot be seen'
-		take_place "$1" "$2"
+		# a configuration is for many projects
+		[ "$because" = option ] || writable "$place" || return 0
 		in_writable "$1" "$place"
 		unmasked=$unmasked${place#/}//
-		;;
+		return
+	fi
+	# what comes later decides; find_options says what contradicts
+	if take_once "protect $place" && [ "$overridden" = yes ]; then
+		return
+	fi
+	[ "$because" != option ] || given=$given${place#/}//
+	case $1 in
 	--protect) protected_too=$protected_too${place#/}// ;;
 	*) unprotected=$unprotected${place#/}// ;;
+	esac
+}
+
+# is_needed OPTION PATH: what is not writable needs no option.  That is an error
+# on the command line; a configuration is for many projects.
+is_needed() {
+	case $given in
+	*"//${2#/}//"*) in_writable "$1" "$2" ;;
+	*) writable "$2" ;;
 	esac
 }
 
@@ -254,16 +271,17 @@ find_options() {
 	while [ -n "$rest" ]; do
 		word=/${rest%%//*}
 		rest=${rest#*//}
-		in_writable --protect "$word"
+		is_needed --protect "$word" || continue
 		! listed "$unprotected" "$word" ||
 			die "--protect $word" 'contradicts --no-protect' 'give one of them'
-		is_named "${word#"$project"/}" || guard "$word"
+		place=${word#"$project"/}
+		is_named "$place" || guard "$word"
 	done
 	rest=${unprotected#//}
 	while [ -n "$rest" ]; do
 		word=/${rest%%//*}
 		rest=${rest#*//}
-		in_writable --no-protect "$word"
+		is_needed --no-protect "$word" || :
 	done
 	for word in "$project"/*.code-workspace; do
 		[ ! -e "$word" ] || guard "$word"
@@ -819,8 +837,8 @@ layout_protected() {
 				word=/${rest%%//*}
 				rest=${rest#*//}
 				case $list in
-				watch*) set -- --watch "$word" "$@" ;;
-				modules*) set -- --watch "$word/" "$@" ;;
+				watch*) [ "$quiet" = yes ] || set -- --watch "$word" "$@" ;;
+				modules*) [ "$quiet" = yes ] || set -- --watch "$word/" "$@" ;;
 				*)
 					no_effect "$word"
 					set -- --no-symlinks --ro-bind "$word" "$word" "$@"
@@ -834,6 +852,7 @@ layout_protected() {
 		watched=//
 		followed=//
 	done
+	[ "$explain" = no ] || set -- --because protected "$@"
 	layout_trees "$@"
 }
 
@@ -871,23 +890,31 @@ layout_trees() {
 	while [ -n "$rest" ]; do
 		word=/${rest%%//*}
 		rest=${rest#*//}
-		set -- --watch "$word" "$@"
+		[ "$quiet" = yes ] || set -- --watch "$word" "$@"
 	done
+	[ "$explain" = no ] || set -- --because protected "$@"
 	if [ -n "$own_part" ]; then
 		word=$common/worktrees
 		set -- --no-symlinks --ro-bind "$word" "$word" \
 			--no-symlinks --bind "$own_part" "$own_part" "$@"
 	fi
 	if [ -n "$common" ]; then
+		no_configuration "$common"
 		set -- --no-symlinks --bind "$common" "$common" "$@"
 	fi
 	set -- --no-symlinks --bind "$project" "$project" "$@"
+	[ "$explain" = no ] || set -- --because project "$@"
 	layout_certificates "$@"
 }
 
 # base_watch: a list of one word more for each name would be copied with each
 # of the steps before.
 base_watch() {
+	[ "$explain" = no ] || set -- --because base "$@"
+	if [ "$quiet" = yes ]; then
+		base_start "$@"
+		return
+	fi
 	if [ "$unprotected" = // ]; then
 		set -- --watch "$project/.husky" --watch "$project/.githooks" \
 			--watch "$project/.lefthook" --watch "$project/lefthook.yml" \
@@ -919,5 +946,6 @@ base_watch() {
 			listed "$unprotected" "$project/$word" || set -- --watch "$project/$word" "$@"
 		done
 	fi
+	[ "$explain" = no ] || set -- --because protected "$@"
 	base_start "$@"
 }

@@ -123,7 +123,7 @@ load helpers
 
 @test "an option that is not known is refused, and never passed on" {
 	local option
-	for option in --bind --share-net --mask --config --memory --x --Net --pro -x -nn --; do
+	for option in --bind --share-net --mask --memory --x --Net --pro -x -nn --; do
 		[ "$option" != -- ] || continue
 		refused "$option: is not an option (see sandbox-shell --help)" sandbox-shell "$option" / true
 	done
