@@ -71,7 +71,7 @@ PREFIXED = sed -e '/ PREFIX$$/s|/usr/local|$(PREFIX)|' \
 D = $(DESTDIR)
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/etc $(D)$(MANDIR)/man1 \
-		$(D)$(MANDIR)/man7 $(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
+		$(D)$(MANDIR)/man5 $(D)$(MANDIR)/man7 $(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
 	@mode='-m 755'; \
 	if [ '$(SETUID)' = yes ] && [ "$$(id -u)" -ne 0 ]; then \
 		echo 'not root: cordon is installed without its setuid bit'; \
@@ -110,6 +110,7 @@ uninstall:
 		$(D)$(LIBDIR)/sandbox-lib.sh \
 		$(PARTS:%=$(D)$(LIBDIR)/sandbox-%.sh) \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
+		$(patsubst man/%,$(D)$(MANDIR)/man5/%,$(wildcard man/*.5)) \
 		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
 		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \
 		$(patsubst completions/%,$(D)$(ZSHDIR)/%,$(wildcard completions/_*)) \
@@ -132,6 +133,10 @@ test: all
 lint: all
 	tests/lint/all
 
+# The manuals for a browser.  Needs mandoc.
+html:
+	scripts/dist/html $(B)/html
+
 bench: all
 	scripts/dist/install-missing build run bench
 	tests/bench/run
@@ -144,4 +149,4 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check test lint bench deb clean
+.PHONY: all install uninstall run check test lint html bench deb clean

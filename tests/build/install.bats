@@ -44,7 +44,9 @@ install_as_root() {
 		644 root:root usr/local/lib/cordon/etc/hostname
 		644 root:root usr/local/lib/cordon/etc/hosts
 		644 root:root usr/local/lib/cordon/etc/machine-id
+		644 root:root usr/local/lib/cordon/sandbox-config.sh
 		644 root:root usr/local/lib/cordon/sandbox-lib.sh
+		644 root:root usr/local/lib/cordon/sandbox-print.sh
 		644 root:root usr/local/lib/cordon/sandbox-protect.sh
 		644 root:root usr/local/share/bash-completion/completions/cordon.bash
 		777 root:root usr/local/share/bash-completion/completions/sandbox-corepack.bash -> sandbox.bash
@@ -70,7 +72,9 @@ install_as_root() {
 		644 root:root usr/local/share/man/man1/sandbox-make.1
 		644 root:root usr/local/share/man/man1/sandbox-node.1
 		644 root:root usr/local/share/man/man1/sandbox-shell.1
+		644 root:root usr/local/share/man/man5/cordon.conf.5
 		644 root:root usr/local/share/man/man7/cordon-frontends.7
+		644 root:root usr/local/share/man/man7/cordon.7
 		644 root:root usr/local/share/zsh/site-functions/_cordon
 		644 root:root usr/local/share/zsh/site-functions/_sandbox
 	EOF
@@ -113,6 +117,13 @@ install_as_root() {
 	run -0 make -s -C "$copy" install PREFIX="$copy/there"
 	run -1 grep -rlF /usr/local "$copy/there/bin/sandbox-shell" "$copy/there/bin/sandbox-node" "$copy/there/bin/sandbox-make"
 	assert_output ''
+}
+
+@test "the manuals name the directory of the configuration" {
+	install_as_root SYSCONFDIR=/opt/etc
+	run -0 grep -rlF ' /opt/etc/cordon' "$root/usr/local/share/man"
+	assert_equal "${#lines[@]}" 4
+	run -1 grep -rF ' /etc/cordon' "$root/usr/local/share/man"
 }
 
 @test "BWRAP=yes adds a link, and a bwrap of others is left alone" {
