@@ -112,6 +112,16 @@ unset CDPATH
 printable() {
 	printable=
 	tail=$1
+	# one byte more than is shown: the rest would cost time with the square of
+	# its length
+	# shellcheck disable=SC2254 # a pattern: as many characters
+	case $tail in
+	$overlong?*)
+		tail=$(printf '%.257sx' "$1" 2>/dev/null) || tail=...x
+		tail=${tail%x}
+		;;
+	*) ;;
+	esac
 	while :; do
 		head=${tail%%[!\ -~]*}
 		printable=$printable$head
@@ -1099,7 +1109,8 @@ make_directories() {
 			elif [ "$dry_run" = yes ]; then
 				print_making "$@"
 			else
-				(umask 077 && exec mkdir -p -- "$@") || die "$word" 'cannot be made'
+				(umask 077 && exec mkdir -p -- "$@") 2>/dev/null ||
+					die "$word" 'cannot be made' 'is there room, and is what is above it a directory of yours?'
 			fi
 			return
 		fi

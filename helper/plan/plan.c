@@ -100,7 +100,9 @@ plan_proc(struct plan *plan, struct step *step, const struct caller *caller)
 	(void)close(fd); /* only read */
 	if (hidden != NULL)
 		fail(0, "bind /proc instead, or ask the administrator",
-		    "--proc would show what is hidden here: /proc %s", hidden);
+		    "--proc: a new one would show what is hidden, /proc here "
+		    "%s",
+		    hidden);
 }
 
 static void
@@ -140,7 +142,7 @@ plan_tmpfs(const struct caller *caller, struct step *step,
 	bound = (uint64_t)info.totalram * info.mem_unit / 2;
 	if (step->size > bound)
 		fail(0, "half of memory is the most in setuid mode",
-		    "--size for %s is too large", shown(step->dest));
+		    "--size for %s: is too large", shown(step->dest));
 }
 
 /*
@@ -287,8 +289,8 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 		break;
 	case OPERATION_MQUEUE:
 		if ((plan->namespaces & CLONE_NEWIPC) == 0)
-			fail(0, "the host's queues stay where they are",
-			    "--mqueue requires --unshare-ipc");
+			fail(0, "add --unshare-ipc",
+			    "--mqueue: the host's queues stay where they are");
 		break;
 	case OPERATION_REMOUNT_RO:
 		plan_remount(plan, step);
@@ -356,7 +358,7 @@ plan_namespaces(struct plan *plan, const struct request *request,
 
 	if (request->user && caller->mode != MODE_USERNS)
 		fail(0, "leave it out: the command has no capability anyway",
-		    "--unshare-user is not available in %s mode",
+		    "--unshare-user: is not available in %s mode",
 		    caller->mode == MODE_ROOT ? "root" : "setuid");
 	plan->namespaces = request->namespaces;
 	if (request->cgroup_try && stat("/proc/self/ns/cgroup", &st) == 0)

@@ -630,8 +630,7 @@ count_words(struct request *request, size_t n)
 {
 	request->nwords += n;
 	if (request->nwords > MAX_WORDS)
-		fail(0, NULL, "Exceeded maximum number of arguments %d",
-		    MAX_WORDS);
+		fail(0, NULL, "the options: more than %d words", MAX_WORDS);
 }
 
 /* One option; returns how many words it took. */
@@ -645,19 +644,21 @@ option_parse(
 
 	row = row_find(words[0]);
 	if (row == NULL)
-		fail(0, "see --help", "Unknown option %s", shown(words[0]));
+		fail(0, "see --help",
+		    "Unknown option %s: there is none of that name",
+		    shown(words[0]));
 	if (from_args && row->handle == on_args)
-		fail(0, NULL, "--args cannot come from --args");
+		fail(0, NULL, "--args: cannot come from another --args");
 	n = row_narguments(row);
 	if (nwords - 1 < n)
-		fail(0, row->arguments, "%s takes %s", row->name,
+		fail(0, row->arguments, "%s: takes %s", row->name,
 		    n == 1 ? "an argument" : "two arguments");
 	count_words(request, n + 1);
 	wrong = row->handle(request, row, words + 1);
 	if (wrong != NULL && n == 0)
-		fail(0, NULL, "%s %s", row->name, wrong);
+		fail(0, NULL, "%s: %s", row->name, wrong);
 	if (wrong != NULL)
-		fail(0, NULL, "%s %s %s", row->name, shown(words[1]), wrong);
+		fail(0, NULL, "%s %s: %s", row->name, shown(words[1]), wrong);
 	return n + 1;
 }
 
@@ -684,7 +685,7 @@ words_parse(
 	}
 	if (from_args && i < nwords)
 		fail(0, "give the command on the command line",
-		    "--args has words behind the options: %s", shown(words[i]));
+		    "--args: %s stands behind the options", shown(words[i]));
 	if (!from_args)
 		request->command = words + i;
 }
@@ -695,22 +696,26 @@ request_check(const struct request *request)
 {
 	if (request->perms_given)
 		fail(0, NULL,
-		    "--perms must be followed by an option that creates a "
+		    "--perms: must be followed by an option that creates a "
 		    "file");
 	if (request->size_given)
-		fail(0, NULL, "--size must be followed by --tmpfs");
+		fail(0, NULL, "--size: must be followed by --tmpfs");
 	if (request->no_symlinks)
-		fail(0, NULL, "--no-symlinks must be followed by a bind");
+		fail(0, NULL, "--no-symlinks: must be followed by a bind");
 	if (request->hostname != NULL &&
 	    (request->namespaces & CLONE_NEWUTS) == 0)
-		fail(0, NULL, "Specifying --hostname requires --unshare-uts");
+		fail(0, "add --unshare-uts",
+		    "--hostname: needs a UTS namespace of its own");
 	if (request->foreground && request->new_session)
-		fail(0, "a new session has no terminal",
-		    "--foreground cannot be combined with --new-session");
+		fail(0, "leave one of them out",
+		    "--foreground: cannot be combined with --new-session, "
+		    "which has no terminal");
 	if (request->as_pid_1 && (request->namespaces & CLONE_NEWPID) == 0)
-		fail(0, NULL, "Specifying --as-pid-1 requires --unshare-pid");
+		fail(0, "add --unshare-pid",
+		    "--as-pid-1: needs a pid namespace of its own");
 	if (request->command[0] == NULL)
-		fail(0, "see --help", "No command specified");
+		fail(
+		    0, "see --help", "no command: nothing follows the options");
 }
 
 bool

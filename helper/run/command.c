@@ -92,7 +92,9 @@ directory_change(const struct plan *plan)
 	where = plan->said->chdir;
 	if (where != NULL) {
 		if (chdir(where) == -1)
-			fail(errno, NULL, "Can't chdir to %s", shown(where));
+			fail(errno,
+			    errno == ENOENT ? "is it shown inside?" : NULL,
+			    "Can't chdir to %s", shown(where));
 	} else if (plan->cwd[0] != '\0' && chdir(plan->cwd) == 0) {
 		where = plan->cwd;
 	} else {
@@ -104,8 +106,8 @@ directory_change(const struct plan *plan)
 	}
 	/* a kept descriptor could lead out by way of /proc/self/fd */
 	if (sys_getcwd(reached, sizeof(reached)) == -1 || reached[0] != '/')
-		fail(0, "it has no path inside", "Can't start in %s",
-		    shown(where));
+		fail(0, "give another --chdir",
+		    "Can't start in %s: it has no path inside", shown(where));
 	if (setenv("PWD", where, 1) == -1)
 		fail(errno, NULL, "Can't set PWD");
 }
@@ -153,8 +155,12 @@ command_exec(const struct plan *plan, const struct caller *caller)
 	if (said->argv0 != NULL)
 		command[0] = said->argv0;
 	(void)execvp(file, command);
-	fail_with(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE, errno,
-	    NULL, "Can't execute %s", shown(file));
+	if (errno == ENOENT)
+		fail_with(EXIT_NOT_FOUND, errno,
+		    "is it shown inside, and what interprets or loads it?",
+		    "Can't execute %s", shown(file));
+	fail_with(
+	    EXIT_NOT_EXECUTABLE, errno, NULL, "Can't execute %s", shown(file));
 }
 
 /*

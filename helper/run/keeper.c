@@ -344,7 +344,8 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 	size_t i;
 
 	for (i = 0; i < plan->said->nrepeated; i++)
-		message_warn("Only the last %s option will take effect",
+		message_warn("Only the last %s option will take effect: there "
+			     "is more than one (leave out the others)",
 		    plan->said->repeated[i]);
 	terminal_note(&keeper.terminal, plan->terminal);
 	parent = parent_watch(plan->said, caller);

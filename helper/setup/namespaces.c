@@ -153,5 +153,5 @@ namespaces_change_root(int root, size_t nabove)
 		fail(errno, NULL, "Can't enter the new root");
 	if (sys_is_in_mount(root, "/..") != 1 ||
 	    sys_is_in_mount(root, ".") != 1)
-		fail(0, NULL, "Can't leave the old root");
+		fail(0, NULL, "Can't leave the old root: it is still in reach");
 }

@@ -174,7 +174,7 @@ install_as_root() {
 	chown -R cordon-a "$copy"
 	run ! --separate-stderr as_user_without_userns A \
 		make -s -C "$copy" run PREFIX="$copy/none" CMD=true
-	assert_equal "${stderr_lines[0]}" "make run: user namespaces are refused here, and cordon is not installed setuid root (ask the administrator for: make -C '$copy' install)"
+	assert_equal "${stderr_lines[0]}" "make run: user namespaces: are refused here, and cordon is not installed setuid root (ask the administrator for: make -C '$copy' install)"
 }
 
 @test "make run as root says that it is root mode" {

@@ -194,3 +194,157 @@ documented() {
 	run -1 "$lint/options" "$top/build/cordon" "$work/top"
 	assert_output "options: no man/cordon.1"
 }
+
+# planted_in FILE TEXT: a copy of the sources, with TEXT at the end of FILE.
+planted_in() {
+	rm -rf "$work/top"
+	mkdir "$work/top"
+	cp -r "$top/helper" "$top/scripts" "$work/top"
+	printf '%s\n' "$2" >>"$work/top/$1"
+}
+
+# complains FILE: standard input has lines to plant there, and behind a | what is
+# to be said of each, and nothing else.
+complains() {
+	local line text number planted='' expected=''
+	number=$(wc -l <"$top/$1")
+	while IFS='|' read -r line text; do
+		number=$((number + 1))
+		planted+=$line$'\n'
+		expected+="messages: $1:$number: $text"$'\n'
+	done
+	planted_in "$1" "$planted"
+	run -1 --separate-stderr "$lint/messages" "$work/top"
+	# shellcheck disable=SC2154 # bats sets it
+	assert_equal "$(sort <<<"$stderr")" "$(sort <<<"${expected%$'\n'}")"
+}
+
+@test "every message says what, why and what to do" {
+	run -0 --separate-stderr "$lint/messages"
+	assert_equal "$stderr" ''
+	assert_line --regexp $'^helper/main\\.c:[0-9]+\tCan\'t make a pipe: ERROR$'
+	assert_line --regexp $'^scripts/sandbox-lib\\.sh:[0-9]+\t%s: is not an option \\(see %s --help\\)$'
+	assert_line --regexp $'^scripts/dist/run:[0-9]+\t'
+	((${#lines[@]} > 300))
+}
+
+@test "a message of cordon that is of another form is found" {
+	complains helper/main.c <<-'END'
+		fail(0, NULL, "nothing");|gives no reason: nothing
+		fail(0, "try again", "nothing");|gives no reason: nothing
+		fail(0, NULL, "Nothing: is there");|begins with a capital: Nothing: is there
+		fail(0, NULL, "a: There is none");|the reason begins like a sentence: a: There is none
+		fail(0, "Try", "a: is b");|the advice begins like a sentence: a: is b (Try)
+		fail(0, NULL, "a: is b.");|ends like a sentence: a: is b.
+		fail(0, "try.", "a: is b");|ends like a sentence: a: is b (try.)
+		fail(0, NULL, "a: please no");|says nothing with please: a: please no
+		fail(0, NULL, "a: is invalid");|says nothing with invalid: a: is invalid
+		fail(0, NULL, "a: gave ENOENT");|has the name of an error number: a: gave ENOENT
+		fail(0, NULL, "a: b\n");|has control bytes: 'a: b\\n'
+		fail(0, "b ", "a: is b");|has a blank too many: a: is b (b )
+		fail(0, "b (c)", "a: is b");|has parentheses in its advice: a: is b (b (c))
+		fail(0, NULL, "%s: is b", argv[0]);|shows argv[0], which could be bytes of the caller's, without shown()
+		fail(0, NULL, "a: is %p", p);|has %p, which is not known here: a: is %p
+		fail(0, NULL, what);|the message is no literal
+		fail(errno, other, "a");|the advice is no literal: other
+		message_warn("nothing");|gives no reason: nothing
+		dprintf(2, "a: b");|writes, and is no message: dprintf(2, "a: b");
+		perror("a");|writes, and is no message: perror("a");
+		(void)write(2, "a", 1);|writes, and is no message: write(2, "a", 1);
+	END
+	local long
+	long=$(printf '%0600d' 0)
+	complains helper/main.c <<<"fail(0, NULL, \"a: $long\");|is too long: a: $long"
+	# a comment is none
+	planted_in helper/main.c '/* fail(0, NULL, "nothing"); perror("a"); */'
+	run -0 "$lint/messages" "$work/top"
+}
+
+@test "a message of a frontend that is of another form is found" {
+	complains scripts/sandbox-make <<-'END'
+		die nothing|is not: die WHAT WHY [HINT]
+		die a b c d|is not: die WHAT WHY [HINT]
+		die "$1" 'Is not there'|the reason begins like a sentence: %s: Is not there
+		die "$1" 'is not there.'|ends like a sentence: %s: is not there.
+		die "$1" 'is bad'|says nothing with bad: %s: is bad
+		die "$1" ''|gives no reason: %s
+		die "$1" "$unknown_reason"|no reason is ever in '\x00$unknown_reason\x00'
+		die "$1" 'is b' 'Try'|the advice begins like a sentence: %s: is b (Try)
+		[ -e "$1" ] && die "$1" 'is b' 'b (c)'|has parentheses in its advice: %s: is b (b (c))
+		echo a >&2|writes, and is no message: echo a >&2
+		printf '%s\n' a >/dev/stderr|writes, and is no message: printf '%s\n' a >/dev/stderr
+		mkdir -p "$1"|lets mkdir print messages of its own
+		PATH=/bin rm "$1" && true|lets rm print messages of its own
+	END
+	planted_in scripts/sandbox-make "# die nothing >&2
+		why='is wrong'"
+	run -0 "$lint/messages" "$work/top"
+	# what is in a variable counts where it is shown
+	planted_in scripts/sandbox-make 'planted="is wrong"; die "$1" "$planted"'
+	run -1 --separate-stderr "$lint/messages" "$work/top"
+	assert_equal "${stderr##*: says}" " nothing with wrong: %s: is wrong"
+}
+
+@test "a message of what make runs that is of another form is found" {
+	complains scripts/dist/run <<-'END'
+		die "nothing (see above)"|gives no reason: nothing
+		printf 'a: b\n' >&2|writes, and is no message: printf 'a: b\n' >&2
+		echo a >&2|writes, and is no message: echo a >&2
+	END
+}
+
+@test "sources without a message, and what writes no longer, are found" {
+	planted_in helper/main.c ''
+	find "$work/top/helper" -name '*.c' -exec truncate -s 0 {} +
+	run -1 --separate-stderr "$lint/messages" "$work/top"
+	assert_equal "${stderr_lines[-1]}" 'messages: cordon: no message at all was found'
+	assert_equal "${stderr_lines[0]}" \
+		"messages: main.c: does not write any more: printf(\"cordon %s\\n\""
+}
+
+# seen TEXT...: what is wrong if these lines, and no others, were printed.
+seen() {
+	printf '%s\n' "$@" >"$work/lines"
+	run -1 --separate-stderr "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	refute_output
+}
+
+@test "what is printed is a message, and each is printed or has its reason" {
+	"$lint/messages" | sed -n $'s|^scripts/dist/[^\t]*\t\\(.*\\)|never\t\\1\treason|p' |
+		sort -u >"$work/all"
+	[ "$(wc -l <"$work/all")" -gt 5 ]
+	# one that is seen
+	local text='root mode: the command is uid 0, without capabilities'
+	grep -v "$text" "$work/all" >"$work/unseen"
+	printf 'make run: %s\n' "$text" >"$work/lines"
+	run -0 "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	refute_output
+	seen "make run: $text" 'make run: another: is none'
+	assert_equal "$stderr" "messages: not in the sources: 'make run: another: is none'"
+	seen "make run: $text" ''
+	assert_equal "$stderr" "messages: not in the sources: ''"
+	# one that is listed, and seen
+	printf 'never\t%s\treason\n' "$text" >"$work/unseen"
+	grep -v "$text" "$work/all" >>"$work/unseen"
+	seen "make run: $text"
+	assert_equal "$stderr" "messages: unseen:1: is seen: $text"
+	sed -i '1s/never/any/' "$work/unseen"
+	run -0 "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	sed -i '1s/any/other/' "$work/unseen"
+	seen "make run: $text"
+	assert_equal "$stderr" "messages: unseen:1: is seen: $text"
+	sed -i '1s/other/sometimes/' "$work/unseen"
+	run -0 "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	# one that is neither, has no reason, or is none
+	sed 1d "$work/unseen" | sed '2s/reason$//; $s/$/\nnever\tgone\treason/' >"$work/other"
+	cp "$work/other" "$work/unseen"
+	local without
+	without=$(sed -n 's/^never\t\(.*\)\t$/\1/p' "$work/unseen")
+	seen "make run: $text"
+	assert_equal "$stderr" "messages: unseen:2: is not: WHEN, MESSAGE, REASON
+messages: unseen:$(wc -l <"$work/unseen"): is no message, or has been listed: gone
+messages: dist: was not seen, and has no reason for that: $without"
+	: >"$work/lines"
+	run -1 --separate-stderr "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	assert_equal "${stderr_lines[0]}" "messages: $work/lines: nothing was printed"
+}
