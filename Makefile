@@ -45,7 +45,10 @@ NODE_LINKS = sandbox-npm sandbox-npx sandbox-pnpm sandbox-yarn sandbox-corepack
 PARTS = protect config print
 SANDBOXES = $(FRONTENDS) $(NODE_LINKS)
 
-all: $(B)/cordon
+COMPLETIONS = $(B)/completions/cordon.bash $(B)/completions/_cordon \
+	$(B)/completions/cordon.fish
+
+all: $(B)/cordon $(COMPLETIONS)
 
 $(B)/cordon: $(OBJECTS:%=$(B)/%)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $(OBJECTS:%=$(B)/%) -lcap-ng
@@ -61,6 +64,11 @@ $(B)/filters.h: $(B)/generate
 	mv $@.new $@
 $(B)/generate: $(GENERATOR:%=$(B)/filters/%)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $(GENERATOR:%=$(B)/filters/%) -lseccomp
+
+$(B)/completions/%: completions/% completions/table completions/generate
+	@mkdir -p $(@D)
+	completions/generate $< >$@.new
+	mv $@.new $@
 
 -include $(OBJECTS:%.o=$(B)/%.d) $(GENERATOR:%.o=$(B)/filters/%.d)
 
@@ -91,12 +99,12 @@ install: all
 	for f in man/*.[1-8]; do \
 		$(PREFIXED) $$f >$(B)/$${f##*/} && $(INSTALL) -m 644 \
 		$(B)/$${f##*/} $(D)$(MANDIR)/man$${f##*.} || exit; done
-	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
-	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
-	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
+	$(INSTALL) -m 644 $(B)/completions/cordon.bash $(D)$(BASHDIR)
+	$(INSTALL) -m 644 $(B)/completions/_cordon $(D)$(ZSHDIR)
+	$(INSTALL) -m 644 $(B)/completions/cordon.fish $(D)$(FISHDIR)
 	for f in $(SANDBOXES); do \
-		ln -sf sandbox.bash $(D)$(BASHDIR)/$$f.bash && \
-		ln -sf sandbox.fish $(D)$(FISHDIR)/$$f.fish || exit; done
+		ln -sf cordon.bash $(D)$(BASHDIR)/$$f.bash && \
+		ln -sf cordon.fish $(D)$(FISHDIR)/$$f.fish || exit; done
 	@if [ '$(BWRAP)' = yes ]; then \
 		ln -sf cordon $(D)$(BINDIR)/bwrap; fi
 
@@ -106,15 +114,14 @@ uninstall:
 		rm -f $(D)$(BINDIR)/bwrap; fi
 	rm -f $(D)$(BINDIR)/cordon \
 		$(SANDBOXES:%=$(D)$(BINDIR)/%) \
-		$(SANDBOXES:%=$(D)$(BASHDIR)/%.bash) $(SANDBOXES:%=$(D)$(FISHDIR)/%.fish) \
+		$(D)$(BASHDIR)/cordon.bash $(SANDBOXES:%=$(D)$(BASHDIR)/%.bash) \
+		$(D)$(FISHDIR)/cordon.fish $(SANDBOXES:%=$(D)$(FISHDIR)/%.fish) \
+		$(D)$(ZSHDIR)/_cordon \
 		$(D)$(LIBDIR)/sandbox-lib.sh \
 		$(PARTS:%=$(D)$(LIBDIR)/sandbox-%.sh) \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
 		$(patsubst man/%,$(D)$(MANDIR)/man5/%,$(wildcard man/*.5)) \
-		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
-		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \
-		$(patsubst completions/%,$(D)$(ZSHDIR)/%,$(wildcard completions/_*)) \
-		$(patsubst completions/%,$(D)$(FISHDIR)/%,$(wildcard completions/*.fish))
+		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7))
 	rm -f $(patsubst scripts/etc/%,$(D)$(LIBDIR)/etc/%,$(wildcard scripts/etc/*))
 	-rmdir $(D)$(LIBDIR)/etc $(D)$(LIBDIR)
 

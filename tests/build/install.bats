@@ -49,25 +49,23 @@ install_as_root() {
 		644 root:root usr/local/lib/cordon/sandbox-print.sh
 		644 root:root usr/local/lib/cordon/sandbox-protect.sh
 		644 root:root usr/local/share/bash-completion/completions/cordon.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-corepack.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-make.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-node.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-npm.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-npx.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-pnpm.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-shell.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-yarn.bash -> sandbox.bash
-		644 root:root usr/local/share/bash-completion/completions/sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-corepack.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-make.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-node.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-npm.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-npx.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-pnpm.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-shell.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-yarn.bash -> cordon.bash
 		644 root:root usr/local/share/fish/vendor_completions.d/cordon.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-corepack.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-make.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-node.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npm.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npx.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-pnpm.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-shell.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-yarn.fish -> sandbox.fish
-		644 root:root usr/local/share/fish/vendor_completions.d/sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-corepack.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-make.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-node.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npm.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npx.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-pnpm.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-shell.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-yarn.fish -> cordon.fish
 		644 root:root usr/local/share/man/man1/cordon.1
 		644 root:root usr/local/share/man/man1/sandbox-make.1
 		644 root:root usr/local/share/man/man1/sandbox-node.1
@@ -76,7 +74,6 @@ install_as_root() {
 		644 root:root usr/local/share/man/man7/cordon-frontends.7
 		644 root:root usr/local/share/man/man7/cordon.7
 		644 root:root usr/local/share/zsh/site-functions/_cordon
-		644 root:root usr/local/share/zsh/site-functions/_sandbox
 	EOF
 }
 

@@ -146,53 +146,184 @@ long_function() {
 	assert_output "sizes: no source at all"
 }
 
-documented() {
-	mkdir -p "$work/top"
-	cp -r "$top/man" "$top/completions" "$work/top"
+three=(share/bash-completion/completions/cordon.bash share/zsh/site-functions/_cordon
+	share/fish/vendor_completions.d/cordon.fish)
+
+# installed: an installation of this test's own, with its table.
+installed() {
+	local made=$BATS_FILE_TMPDIR/prefix
+
+	[ -e "$made" ] || make -s -C "$top" install PREFIX="$made" SETUID=no >/dev/null 2>&1
+	rm -rf "$work/prefix"
+	cp -a "$made" "$work/prefix"
+	cp "$top/completions/table" "$work/prefix/table"
 }
 
-@test "help, manual and completions have the same options" {
+# plant SCRIPT FILE...: that script of sed on the files.  bin/PROGRAM is what its
+# --help prints.
+plant() {
+	local file
+
+	for file in "${@:2}"; do
+		case $file in
+		bin/*)
+			"$work/prefix/$file" --help | sed "$1" >"$work/help-${file#*/}"
+			printf '#!/bin/sh\n[ "$*" = --help ] || exec %q "$@"\ncat %q\n' \
+				"$BATS_FILE_TMPDIR/prefix/$file" "$work/help-${file#*/}" >"$work/stub"
+			install -m 755 "$work/stub" "$work/prefix/$file"
+			;;
+		*) sed -i "$1" "$work/prefix/$file" ;;
+		esac
+	done
+}
+
+# differs LINE...: these are said, and no others.
+differs() {
+	run -1 "$lint/options" "$work/prefix" "$work/prefix/table"
+	assert_output "$(printf 'options: %s\n' "$@")"
+}
+
+@test "help, manuals and completions have the same options" {
 	run -0 "$lint/options"
 	refute_output
 }
 
 @test "an option that one of them lacks is found" {
-	local file
-	for file in man/cordon.1 completions/cordon.bash completions/_cordon \
-		completions/cordon.fish; do
-		documented
-		sed -i -e 's/--remount-ro//g' -e 's/Fl -remount-ro/Xx/' \
-			-e 's/-l remount-ro//' "$work/top/$file"
-		run -1 "$lint/options" "$top/build/cordon" "$work/top"
-		assert_output "options: $file lacks --remount-ro"
-	done
+	local row='cordon --remount-ro FILE many make one mount read-only'
+	installed
+	plant '/--mask-try/d' bin/cordon
+	plant '/--rw/d' bin/sandbox-npx
+	plant '/^.It Fl -bind/d' share/man/man1/cordon.1
+	plant '/^.It Fl -version/s/ , Fl V//' share/man/man1/sandbox-make.1
+	plant '/--remount-ro/d' "${three[@]}"
+	differs \
+		'completions/table for cordon has --mask-try ARG, --help has not' \
+		'man/man1/cordon.1 for cordon lacks --bind ARG ARG' \
+		'man/man1/cordon.1 for cordon lacks --bind-data ARG ARG' \
+		'man/man1/cordon.1 for cordon lacks --bind-try ARG ARG' \
+		'man/man1/cordon.1 for cordon has --mask-try ARG, --help has not' \
+		'completions/table for sandbox-npx has --rw ARG, --help has not' \
+		'man/man1/sandbox-node.1 for sandbox-npx has --rw ARG, --help has not' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks -V' \
+		"bash-completion/completions/cordon.bash lacks $row" \
+		"zsh/site-functions/_cordon lacks $row" \
+		"fish/vendor_completions.d/cordon.fish lacks $row"
+	installed
+	plant '/--remount-ro/d' table
+	differs \
+		'completions/table for cordon lacks --remount-ro ARG' \
+		"bash-completion/completions/cordon.bash has $row, the table has not" \
+		"zsh/site-functions/_cordon has $row, the table has not" \
+		"fish/vendor_completions.d/cordon.fish has $row, the table has not"
 }
 
 @test "an option that one of them has alone is found" {
-	local file
-	for file in man/cordon.1 completions/cordon.bash completions/_cordon \
-		completions/cordon.fish; do
-		documented
-		sed -i -e 's/--remount-ro/--planted &/' \
-			-e 's/^\.It Fl -remount-ro/.It Fl -planted\n&/' \
-			-e 's/-l remount-ro/-l planted &/' "$work/top/$file"
-		run -1 "$lint/options" "$top/build/cordon" "$work/top"
-		assert_output "options: $file has --planted, which is no option"
-	done
+	local row='cordon --planted - once x'
+	installed
+	plant 's/^  --nested.*/&\n  --planted FILE  x/' bin/sandbox-make
+	plant 's/^.It Fl -nested/.It Fl -planted , Fl p\n&/' share/man/man1/sandbox-shell.1
+	plant "s/^cordon --remount-ro.*/&\\n$row/" "${three[@]}"
+	differs \
+		'man/man1/sandbox-shell.1 for sandbox-shell has --planted, --help has not' \
+		'man/man1/sandbox-shell.1 for sandbox-shell has -p, --help has not' \
+		'completions/table for sandbox-make lacks --planted ARG' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks --planted ARG' \
+		"bash-completion/completions/cordon.bash has $row, the table has not" \
+		"zsh/site-functions/_cordon has $row, the table has not" \
+		"fish/vendor_completions.d/cordon.fish has $row, the table has not"
 }
 
-@test "a help without options and an empty manual are found" {
-	documented
-	printf '#!/bin/sh\necho usage\n' >"$work/cordon"
-	chmod +x "$work/cordon"
-	run -1 "$lint/options" "$work/cordon" "$work/top"
-	assert_output "options: --help lists nothing"
-	: >"$work/top/man/cordon.1"
-	run -1 "$lint/options" "$top/build/cordon" "$work/top"
-	assert_output "options: man/cordon.1 lists nothing"
-	rm "$work/top/man/cordon.1"
-	run -1 "$lint/options" "$top/build/cordon" "$work/top"
-	assert_output "options: no man/cordon.1"
+@test "another number of arguments is found, and so are other values" {
+	installed
+	plant 's/--bind SRC DEST/--bind SRC     /' bin/cordon
+	plant 's/none|host /none|host|public /' bin/sandbox-make
+	plant 's/^\(.It Fl -home\) Cm none |/\1/' share/man/man1/sandbox-shell.1
+	plant 's/^cordon --dir DIR/cordon --dir FILE/' "${three[0]}"
+	differs \
+		'completions/table for cordon lacks --bind ARG' \
+		'completions/table for cordon has --bind ARG ARG, --help has not' \
+		'man/man1/cordon.1 for cordon lacks --bind ARG' \
+		'man/man1/cordon.1 for cordon has --bind ARG ARG, --help has not' \
+		'man/man1/sandbox-shell.1 for sandbox-shell lacks --home none|ARG' \
+		'man/man1/sandbox-shell.1 for sandbox-shell has --home ARG, --help has not' \
+		'completions/table for sandbox-make lacks --net none|host|public' \
+		'completions/table for sandbox-make has --net none|host, --help has not' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks --net none|host|public' \
+		'man/man1/sandbox-make.1 for sandbox-make has --net none|host, --help has not' \
+		'bash-completion/completions/cordon.bash lacks cordon --dir DIR many make a directory' \
+		'bash-completion/completions/cordon.bash has cordon --dir FILE many make a directory, the table has not'
+}
+
+@test "values that --help does not name are compared with the manual and the program" {
+	installed
+	plant 's/^.Cm stack/.Ar stack/' share/man/man1/cordon.1
+	plant '/^cordon .*--rlimit/s/|core=/|kernel=/' table "${three[@]}"
+	differs \
+		'completions/table has --rlimit kernel, which cordon does not take' \
+		'man/man1/cordon.1 lacks --rlimit kernel' \
+		'man/man1/cordon.1 lacks --rlimit stack' \
+		'completions/table lacks --rlimit core'
+}
+
+@test "an option that is there twice is found" {
+	installed
+	plant 's/^  --nested.*/&\n&/' bin/sandbox-make
+	plant 's/^.It Fl -nested/&\n&/' share/man/man1/sandbox-shell.1
+	plant 's/^sandbox --nested.*/&\n&/' "${three[1]}"
+	differs \
+		'man/man1/sandbox-shell.1 has --nested twice' \
+		'man/man1/sandbox-shell.1 for sandbox-shell has --nested, --help has not' \
+		'sandbox-make --help has --nested twice' \
+		'completions/table for sandbox-make lacks --nested' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks --nested' \
+		'zsh/site-functions/_cordon has sandbox --nested - once allow sandboxes inside, the table has not'
+}
+
+@test "a list that is empty is found, and a file that is not there" {
+	local file
+	installed
+	for file in "${three[2]}" "${three[1]}" "${three[0]}"; do
+		plant d "$file"
+		differs "${file#share/} lists nothing"
+		rm "$work/prefix/$file"
+		differs "no ${file#share/}"
+	done
+	plant '/^  /d' bin/sandbox-yarn
+	differs 'sandbox-yarn --help lists nothing'
+	plant 's/^.Nm sandbox-npx ,/.Nm/' share/man/man1/sandbox-node.1
+	differs 'no manual of sandbox-npx'
+	plant '/^.It/d' share/man/man1/sandbox-shell.1
+	differs 'man/man1/sandbox-shell.1 lists nothing'
+	plant '/^sandbox /d' table
+	differs 'completions/table for sandbox-shell lists nothing'
+	plant d table
+	differs 'completions/table has no programs'
+}
+
+# wrong_table LINE REASON: generate does not take a table with that line.
+wrong_table() {
+	rm -rf "$work/completions"
+	cp -r "$top/completions" "$work/completions"
+	printf '%s\n' "$1" >>"$work/completions/table"
+	run -1 "$work/completions/generate" "$work/completions/_cordon"
+	assert_output "$work/completions/table:$(wc -l <"$work/completions/table"): $2"
+}
+
+@test "a table that cannot become completions is refused, with the line" {
+	local special=('"' "'" '`' '$x' '\' '[' ']' '*' '?')
+	for text in "${special[@]}"; do
+		wrong_table "cordon --planted - once $text" 'a character that is special to a shell'
+	done
+	wrong_table 'cordon --planted - once' 'no program has these options, or too few columns: cordon --planted - once'
+	wrong_table 'cordno --planted - once x' 'no program has these options, or too few columns: cordno --planted - once x'
+	wrong_table 'cordon --planted - twice x' 'neither many, once nor alone: twice'
+	wrong_table 'cordon --bind - once x' 'not an option, or there twice: --bind'
+	wrong_table 'sandbox -n,--planted - once x' 'not an option, or there twice: -n'
+	wrong_table 'cordon planted - once x' 'not an option, or there twice: planted'
+	wrong_table 'cordon --planted FOLDER once x' 'not a kind of argument: FOLDER'
+	wrong_table 'cordon --planted none|FILE,, once x' 'not a kind of argument: '
+	wrong_table 'program cordon cordon -' 'not a program, or there twice: cordon'
+	wrong_table 'program planted' 'not a program, or there twice: planted'
 }
 
 # planted_in FILE TEXT: a copy of the sources, with TEXT at the end of FILE.
