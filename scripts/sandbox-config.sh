@@ -84,8 +84,8 @@ trust_configuration() {
 		config=${rest_files%%"$newline"*}
 		rest_files=${rest_files#*"$newline"}
 		[ ! -h "$config" ] || die "$config" 'is a symbolic link' 'put the file itself there'
-		[ -f "$config" ] || die "$config" 'is not a regular file'
-		[ -r "$config" ] || die "$config" 'cannot be read'
+		[ -f "$config" ] || die "$config" 'is not a regular file' 'remove it'
+		[ -r "$config" ] || die "$config" 'cannot be read' 'chmod u+r it'
 		trees=$trees$config$newline
 		trust_above "${config%/*}"
 	done
@@ -104,6 +104,7 @@ trust_configuration() {
 		rest_files=${rest_files#*"$newline"}
 	done
 	trusted=$(PATH=/usr/bin:/bin${PATH:+:$PATH} stat -L -c '%u %a %s' -- "$@" 2>/dev/null) || trusted=
+	trusted=$trusted$newline
 	for config; do
 		word=${trusted%%"$newline"*}
 		trust "$config" "$word"
@@ -170,7 +171,7 @@ is_record() {
 		[ -n "$value" ] || die "$option" 'needs a value'
 		;;
 	project | chdir | config | remove-home | list-homes | dry-run | explain | version | help)
-		die "$option" 'is for the command line only'
+		die "$option" 'is for the command line only' 'see cordon.conf(5)'
 		;;
 	*) die "$option" 'is not a directive' 'see cordon.conf(5)' ;;
 	esac

@@ -954,9 +954,7 @@ option_hide() {
 	done
 	take_place --hide "$1" || return
 	# by the other name, which ends in a link, too
-	if [ -h "$absolute" ]; then
-		take_once "at ${absolute#/}" || die "--hide $1" 'contradicts another option for the same place'
-	fi
+	[ ! -h "$absolute" ] || take_once "at ${absolute#/}" || :
 	if contains "$place" "$directory"; then
 		die "--hide $1" 'holds the directory in which the command starts'
 	fi

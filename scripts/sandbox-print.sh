@@ -220,7 +220,7 @@ explain_operation() {
 	--keep-env) variables=$variables$(print_row "$2" "the caller's" "$reason")$newline ;;
 	--rlimit) limits=$limits$(print_row "${2%%=*}" "${2#*=}" "$reason")$newline ;;
 	--filter) calls=$calls$(print_row filter "$2" "$filter_because")$newline ;;
-	--landlock-scope) calls=$calls$(print_row 'kept inside' "$2" "$reason")$newline ;;
+	--landlock-scope) calls=$calls$(print_row scopes "$2" "$reason")$newline ;;
 	*) ;;
 	esac
 }

@@ -116,6 +116,8 @@ provoke_places() {
 	try --ro :/@
 	try --ro "$evil:/@//x"
 	try --ro "$evil" --ro "$evil"
+	ln -s / "$evil/out"
+	try --ro "$evil/out"
 	try --rw "$evil/link"
 	try --rw link/dir
 	try --rw "$home"
@@ -291,10 +293,13 @@ provoke_configuration() {
 	cd "$project"
 	for line in "$evil" "x $evil_long" "${evil//[^ -~]/} x" "${evil//[$'\n\t']/}=" ro "nested $evil" project \
 		"ro x${evil//[^ -~]/}" "ro /${evil//[^ -~]/}" "net ${evil//[^ -~]/}" \
-		"tmp /x:${evil//[^ -~]/}" 'env NOT_SET' "home ${evil//[^ -~]/}"; do
+		"tmp /x:${evil//[^ -~]/}" 'env NOT_SET' "ro /${evil//[^ -~]/} #" \
+		"no-protect \$PROJECT" "home ${evil//[^ -~]/}"; do
 		printf '%s\n' "$line" >"$conf"
 		try
 	done
+	seq -f 'env A%g' 501 >"$conf"
+	try
 	printf '%070000d\n' 0 >"$conf"
 	try
 	: >"$conf"
@@ -315,6 +320,10 @@ provoke_configuration() {
 	mkdir "$conf"
 	try
 	rmdir "$conf"
+	rmdir "${conf%/*}"
+	ln -s "$evil" "${conf%/*}"
+	try
+	rm "${conf%/*}"
 	mkdir -p "$prefix/etc"
 	touch "$prefix/etc/cordon"
 	try
@@ -324,6 +333,11 @@ provoke_configuration() {
 	try --config "$config"
 	touch "$config"
 	try --config "$config"
+	mkdir "$evil"
+	cd "$evil"
+	touch x
+	try --config x
+	cd "$project"
 }
 
 # Takes seconds, and posh cannot count that far.
