@@ -45,7 +45,10 @@ NODE_LINKS = sandbox-npm sandbox-npx sandbox-pnpm sandbox-yarn sandbox-corepack
 PARTS = protect config print
 SANDBOXES = $(FRONTENDS) $(NODE_LINKS)
 
-all: $(B)/cordon
+COMPLETIONS = $(B)/completions/cordon.bash $(B)/completions/_cordon \
+	$(B)/completions/cordon.fish
+
+all: $(B)/cordon $(COMPLETIONS)
 
 $(B)/cordon: $(OBJECTS:%=$(B)/%)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $(OBJECTS:%=$(B)/%) -lcap-ng
@@ -62,6 +65,11 @@ $(B)/filters.h: $(B)/generate
 $(B)/generate: $(GENERATOR:%=$(B)/filters/%)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $(GENERATOR:%=$(B)/filters/%) -lseccomp
 
+$(B)/completions/%: completions/% completions/table completions/generate
+	@mkdir -p $(@D)
+	completions/generate $< >$@.new
+	mv $@.new $@
+
 -include $(OBJECTS:%.o=$(B)/%.d) $(GENERATOR:%.o=$(B)/filters/%.d)
 
 # install replaces a running binary: it unlinks the old file.  Without root
@@ -71,7 +79,7 @@ PREFIXED = sed -e '/ PREFIX$$/s|/usr/local|$(PREFIX)|' \
 D = $(DESTDIR)
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/etc $(D)$(MANDIR)/man1 \
-		$(D)$(MANDIR)/man7 $(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
+		$(D)$(MANDIR)/man5 $(D)$(MANDIR)/man7 $(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
 	@mode='-m 755'; \
 	if [ '$(SETUID)' = yes ] && [ "$$(id -u)" -ne 0 ]; then \
 		echo 'not root: cordon is installed without its setuid bit'; \
@@ -91,12 +99,12 @@ install: all
 	for f in man/*.[1-8]; do \
 		$(PREFIXED) $$f >$(B)/$${f##*/} && $(INSTALL) -m 644 \
 		$(B)/$${f##*/} $(D)$(MANDIR)/man$${f##*.} || exit; done
-	$(INSTALL) -m 644 completions/*.bash $(D)$(BASHDIR)
-	$(INSTALL) -m 644 completions/_* $(D)$(ZSHDIR)
-	$(INSTALL) -m 644 completions/*.fish $(D)$(FISHDIR)
+	$(INSTALL) -m 644 $(B)/completions/cordon.bash $(D)$(BASHDIR)
+	$(INSTALL) -m 644 $(B)/completions/_cordon $(D)$(ZSHDIR)
+	$(INSTALL) -m 644 $(B)/completions/cordon.fish $(D)$(FISHDIR)
 	for f in $(SANDBOXES); do \
-		ln -sf sandbox.bash $(D)$(BASHDIR)/$$f.bash && \
-		ln -sf sandbox.fish $(D)$(FISHDIR)/$$f.fish || exit; done
+		ln -sf cordon.bash $(D)$(BASHDIR)/$$f.bash && \
+		ln -sf cordon.fish $(D)$(FISHDIR)/$$f.fish || exit; done
 	@if [ '$(BWRAP)' = yes ]; then \
 		ln -sf cordon $(D)$(BINDIR)/bwrap; fi
 
@@ -106,14 +114,14 @@ uninstall:
 		rm -f $(D)$(BINDIR)/bwrap; fi
 	rm -f $(D)$(BINDIR)/cordon \
 		$(SANDBOXES:%=$(D)$(BINDIR)/%) \
-		$(SANDBOXES:%=$(D)$(BASHDIR)/%.bash) $(SANDBOXES:%=$(D)$(FISHDIR)/%.fish) \
+		$(D)$(BASHDIR)/cordon.bash $(SANDBOXES:%=$(D)$(BASHDIR)/%.bash) \
+		$(D)$(FISHDIR)/cordon.fish $(SANDBOXES:%=$(D)$(FISHDIR)/%.fish) \
+		$(D)$(ZSHDIR)/_cordon \
 		$(D)$(LIBDIR)/sandbox-lib.sh \
 		$(PARTS:%=$(D)$(LIBDIR)/sandbox-%.sh) \
 		$(patsubst man/%,$(D)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
-		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
-		$(patsubst completions/%,$(D)$(BASHDIR)/%,$(wildcard completions/*.bash)) \
-		$(patsubst completions/%,$(D)$(ZSHDIR)/%,$(wildcard completions/_*)) \
-		$(patsubst completions/%,$(D)$(FISHDIR)/%,$(wildcard completions/*.fish))
+		$(patsubst man/%,$(D)$(MANDIR)/man5/%,$(wildcard man/*.5)) \
+		$(patsubst man/%,$(D)$(MANDIR)/man7/%,$(wildcard man/*.7))
 	rm -f $(patsubst scripts/etc/%,$(D)$(LIBDIR)/etc/%,$(wildcard scripts/etc/*))
 	-rmdir $(D)$(LIBDIR)/etc $(D)$(LIBDIR)
 
@@ -132,6 +140,10 @@ test: all
 lint: all
 	tests/lint/all
 
+# The manuals for a browser.  Needs mandoc.
+html:
+	scripts/dist/html $(B)/html
+
 bench: all
 	scripts/dist/install-missing build run bench
 	tests/bench/run
@@ -144,4 +156,4 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check test lint bench deb clean
+.PHONY: all install uninstall run check test lint html bench deb clean

@@ -1,139 +1,170 @@
-# Completion for cordon(1).
+# Completion for cordon(1), the sandbox-* programs, and the command after their
+# options.  fish looks for a file of the program's name, so there is a link to
+# this one for each.
 
-# The words before the cursor that come after the options: the command.
-function __cordon_command
-    set -f words (commandline -opc)
-    set -e words[1]
-    while set -q words[1]
-        switch $words[1]
-            case --
-                set -e words[1]
-                break
-            case --setenv --bind --bind-try --ro-bind --ro-bind-try --dev-bind --dev-bind-try --file --bind-data --ro-bind-data --symlink --chmod
-                set -e words[1..3]
-            case --args --argv0 --hostname --chdir --unsetenv --keep-env --remount-ro --proc --dev --tmpfs --mqueue --dir --perms --size --mask --mask-try --pin --lock --watch --keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope --rlimit
-                set -e words[1..2]
-            case '-*'
-                set -e words[1]
-            case '*'
-                break
-        end
-    end
-    string join \n -- $words
+set -g __cordon_table (string split -n \n -- '
+@table@
+')
+
+# __cordon_words PATTERN: the words that its group matches in the table.
+function __cordon_words
+    string match -rg -- "^$argv[1]" $__cordon_table | string split ' '
 end
 
-# Where the cursor is: "option NAME N" for the Nth argument of an option,
-# "options", or "command".
+# __cordon_kinds GROUP OPTION: the kinds of its arguments.
+function __cordon_kinds
+    set -l option (string escape --style=regex -- $argv[2])
+    __cordon_words "$argv[1] (?:\S+,)?$option(?:,\S+)? ([^- ]\S*) " | string split ,
+end
+
+# __cordon_place GROUP: where the cursor is.  "options", and those that were
+# given; "value", its kinds, and what is in front of it in the word; "command",
+# and its words before the cursor.
 function __cordon_place
-    set -f words (commandline -opc)
-    set -e words[1]
-    while set -q words[1]
-        set -f n 0
-        switch $words[1]
-            case --
-                echo command
+    set -l words (commandline -opc)[2..]
+    set -l current (commandline -ct)
+    set -l given
+    while set -q words[1]; and string match -qr '^-.' -- $words[1]
+        set -l kinds (__cordon_kinds $argv[1] $words[1])
+        set -a given $words[1]
+        set -e words[1]
+        if test $given[-1] = --
+            printf '%s\n' command $words
+            return
+        else if set -q kinds[1]
+            if not set -q words[(count $kinds)]
+                printf '%s\n' value $kinds[(math (count $words) + 1)] ''
                 return
-            case --setenv --bind --bind-try --ro-bind --ro-bind-try --dev-bind --dev-bind-try --file --bind-data --ro-bind-data --symlink --chmod
-                set n 2
-            case --args --argv0 --hostname --chdir --unsetenv --keep-env --remount-ro --proc --dev --tmpfs --mqueue --dir --perms --size --mask --mask-try --pin --lock --watch --keep-fd --seccomp --add-seccomp-fd --filter --landlock-scope --rlimit
-                set n 1
-            case '-*'
-            case '*'
-                echo command
-                return
+            end
+            set -e words[1..(count $kinds)]
         end
-        if test (count $words) -le $n
-            echo option $words[1] (count $words)
+    end
+    if set -q words[1]; or not string match -q -- '-*' $current
+        printf '%s\n' command $words
+    else if set -l option (string match -r -- '^--[^=]*=' $current)
+        set -l kinds (__cordon_kinds $argv[1] (string trim -rc = -- $option))
+        test $argv[1] = sandbox; and set -q kinds[1]
+        and printf '%s\n' value $kinds[1] $option
+    else
+        printf '%s\n' options $given
+    end
+end
+
+# __cordon_print FRONT NAME...
+function __cordon_print
+    set -q argv[2]; and printf '%s\n' $argv[1]$argv[2..]
+end
+
+# __cordon_options GROUP GIVEN...: but for those that can be given once.
+function __cordon_options
+    for row in (string match -r -- "^$argv[1] .*" $__cordon_table)
+        set -l column (string split -m 4 ' ' -- $row)
+        set -l names (string split , -- $column[2])
+        if test $column[4] = many; or not contains -- $names[-1] $argv[2..]
+            printf '%s\n' $names\t$column[5]
+        end
+    end
+end
+
+# __cordon_value KINDS FRONT: but for files, which fish completes.
+function __cordon_value
+    set -l front $argv[2]
+    set -l text (string sub -s (math (string length -- $front) + 1) -- (commandline -ct))
+    if string match -q '+*,*' -- $argv[1]$text
+        set front $front(string match -r '.*,' -- $text)
+    end
+    for kind in (string trim -lc + -- $argv[1] | string split '|')
+        switch $kind
+            case FILE TEXT FD
+            case DIR
+                __cordon_print $front (__fish_complete_directories $text)
+            case VAR
+                __cordon_print $front (set -nx)
+            case HOME
+                set -l homes ~/.local/share/cordon/homes/*/
+                __cordon_print $front (string match -rg '/([A-Za-z0-9][A-Za-z0-9._-]*)/$' -- $homes)
+            case '*'
+                __cordon_print $front $kind
+        end
+    end
+end
+
+# __cordon_command PROGRAM WORD...: the words, with the command that they are
+# arguments of before them.
+function __cordon_command
+    set -l fallback (__cordon_words "program $argv[1] \S+ (\S+)")
+    set -l tools (__cordon_words "program $argv[1] \S+ \S+ (.*)")
+    set -e argv[1]
+    if set -q argv[1]; and set -q tools[1]
+        and begin; string match -q '*/*' -- $argv[1]; or contains -- $argv[1] $tools; end
+    else if test $fallback != -
+        set -p argv $fallback
+    end
+    __cordon_print '' $argv
+end
+
+# __cordon_plain WORD...: would the command's own completion run what the
+# project chooses?  A path can be that of a program of the project, also behind
+# env and the like.
+function __cordon_plain
+    set -l plain (__cordon_words '(?:targets|plain) (.*)')
+    string match -q '*/*' -- $argv[1]; and return
+    for word in $argv
+        contains -- (string match -r '[^/]*$' -- $word) $plain; and return
+        string match -q '*/*' -- $word; and test -f $word -a -x $word; and return
+    end
+    return 1
+end
+
+# The targets of the Makefile that make would read.
+function __cordon_targets
+    for file in GNUmakefile makefile Makefile
+        if test -f $file
+            head -c 300000 -- $file 2>/dev/null | LC_ALL=C sed -nE '@targets@' | string split -n ' '
             return
         end
-        set -e words[1..(math $n + 1)]
     end
-    echo options
 end
 
-function __cordon_at_argument
-    set -f place (string split ' ' -- (__cordon_place))
-    test "$place[1]" = option; or return 1
-    contains -- $place[2] $argv[2..]; and test $place[3] -le $argv[1]
+# __cordon_delegate PROGRAM WORD...: the command completes as if nothing were in
+# front of it.  Files are fish's to complete.
+function __cordon_delegate
+    set -l words (__cordon_command $argv)
+    if not set -q argv[2]
+        __cordon_print '' (__cordon_words "program $argv[1] \S+ \S+ (.*)")
+    end
+    if not set -q words[1]; or not __cordon_plain $words
+        # in the project git would run what its configuration names
+        set -lx GIT_DIR /dev/null
+        complete "-C "(string join ' ' -- (string escape -- $words) (commandline -ct))
+    else if contains -- $words[1] (__cordon_words 'targets (.*)')
+        __cordon_targets
+    end
 end
 
-# The command completes as if nothing were in front of it.
-function __cordon_rest
-    set -f words (__cordon_command)
-    set -f line (string join ' ' -- (string escape -- $words) (commandline -ct))
-    complete "-C$line"
+# __cordon_complete PROGRAM [FILES]: prints what can come at the cursor, without
+# files; or with FILES, tells only if files can.
+function __cordon_complete
+    set -l group (__cordon_words "program $argv[1] (\S+)")
+    set -l place (__cordon_place $group)
+    switch "$argv[2] $place[1]"
+        case ' options'
+            __cordon_options $group $place[2..]
+        case ' value'
+            __cordon_value $place[2..]
+        case ' command'
+            __cordon_delegate $argv[1] $place[2..]
+        case 'files value'
+            string match -qr '\bFILE\b' -- $place[2]
+        case 'files command'
+            set -l words (__cordon_command $argv[1] $place[2..])
+            set -q words[1]; and __cordon_plain $words
+        case '*'
+            return 1
+    end
 end
 
-complete -c cordon -f
-complete -c cordon -n 'test (__cordon_place) = command' -a '(__cordon_rest)'
-complete -c cordon -n 'test (__cordon_place) = options' -a '(__fish_complete_command)'
-complete -c cordon -n '__cordon_at_argument 2 --bind --bind-try --ro-bind --ro-bind-try --dev-bind --dev-bind-try --symlink --remount-ro --mask --mask-try --lock --watch' -F
-complete -c cordon -n '__cordon_at_argument 1 --chdir --proc --dev --tmpfs --mqueue --dir --pin' -a '(__fish_complete_directories)'
-complete -c cordon -n '__cordon_at_argument 2 --file --bind-data --ro-bind-data --chmod; and not __cordon_at_argument 1 --file --bind-data --ro-bind-data --chmod' -F
-complete -c cordon -n '__cordon_at_argument 1 --setenv --unsetenv --keep-env' -a '(set -nx)'
-complete -c cordon -n '__cordon_at_argument 2 --setenv; and not __cordon_at_argument 1 --setenv' -F
-complete -c cordon -n '__cordon_at_argument 1 --filter' -a 'default nested none'
-complete -c cordon -n '__cordon_at_argument 1 --landlock-scope' -a 'abstract-unix signal abstract-unix,signal'
-complete -c cordon -n '__cordon_at_argument 1 --rlimit' -a 'as= core= cpu= data= fsize= locks= memlock= msgqueue= nice= nofile= nproc= rss= rtprio= rttime= sigpending= stack='
-
-function __cordon_options
-    printf '%s\t%s\n' \
-        --help 'print the options' \
-        --version 'print the version' \
-        --mode 'print where the power comes from, and why' \
-        --args 'read more options from FD' \
-        --argv0 'argv[0] of the command' \
-        --unshare-all 'every new namespace that is to be had' \
-        --share-net 'keep the network' \
-        --unshare-user 'a new user namespace' \
-        --unshare-user-try 'the same, no error' \
-        --unshare-ipc 'a new IPC namespace' \
-        --unshare-pid 'a new pid namespace' \
-        --unshare-net 'a new network namespace' \
-        --unshare-uts 'a new UTS namespace' \
-        --unshare-cgroup 'a new cgroup namespace' \
-        --unshare-cgroup-try 'the same, where the kernel has it' \
-        --hostname 'host name inside' \
-        --chdir 'where the command starts' \
-        --clearenv 'empty the environment' \
-        --setenv 'set a variable' \
-        --unsetenv 'remove a variable' \
-        --bind 'show SRC at DEST' \
-        --bind-try 'the same, unless SRC does not exist' \
-        --ro-bind 'show SRC at DEST, read-only' \
-        --ro-bind-try 'the same, unless SRC does not exist' \
-        --dev-bind 'show SRC at DEST, device nodes work' \
-        --dev-bind-try 'the same, unless SRC does not exist' \
-        --remount-ro 'make one mount read-only' \
-        --proc 'mount procfs' \
-        --dev 'mount a minimal /dev' \
-        --tmpfs 'mount an empty tmpfs' \
-        --mqueue 'mount POSIX message queues' \
-        --dir 'make a directory' \
-        --file 'make a file of what FD has' \
-        --bind-data 'the same, in a mount of its own' \
-        --ro-bind-data 'the same, read-only' \
-        --symlink 'make a symbolic link at DEST' \
-        --perms 'mode of what the next operation makes' \
-        --size 'size of the next --tmpfs' \
-        --chmod 'change the mode of a file inside' \
-        --mask 'cover a path inside' \
-        --mask-try 'the same, unless it does not exist' \
-        --pin 'keep a directory inside from being renamed' \
-        --lock 'an error while another has locked a path' \
-        --watch 'tell at the end if a path outside is another' \
-        --keep-env 'let a variable through --clearenv' \
-        --no-symlinks 'no link may lead to the source of the next bind' \
-        --keep-fd 'leave a descriptor open' \
-        --seccomp 'load a cBPF program from FD' \
-        --add-seccomp-fd 'the same, for more than one' \
-        --filter 'load a built-in system call filter' \
-        --landlock-scope 'nothing of that kind to the outside' \
-        --rlimit 'a resource limit' \
-        --new-session 'away from the controlling terminal' \
-        --foreground 'a process group of its own that has the terminal' \
-        --die-with-parent 'kill everything when the parent ends' \
-        --as-pid-1 'the command is pid 1' \
-        --forward-signals 'pass signals on to the command'
-end
-complete -c cordon -n 'test (__cordon_place) = options' -a '(__cordon_options)'
+set -l self (string replace -r '\.fish$' '' -- (status basename))
+complete -c $self -f
+complete -c $self -n "__cordon_complete $self files" -F
+complete -c $self -a "(__cordon_complete $self)"

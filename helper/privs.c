@@ -113,7 +113,8 @@ refuse_if_powerless(void)
 	if (statvfs("/proc/self/exe", &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0)
 		fail(0, "install it on another file system",
 		    "%s: its mount is nosuid", no_effect);
-	fail(0, "see cordon(1), MODES", "%s", no_effect);
+	fail(0, "see cordon(1), MODES", "%s: of the known causes it is none",
+	    no_effect);
 }
 
 /*
@@ -144,9 +145,9 @@ mode_decide(const struct caller *caller, uint64_t permitted)
 	} else if (plain && (caller->uid == 0 || permitted == 0)) {
 		return MODE_USERNS;
 	}
-	/* file or ambient capabilities, setgid, setuid in a user namespace */
 	fail(0, "install it setuid root, or without any privilege",
-	    "unexpected credentials");
+	    "unexpected credentials: file or ambient capabilities, setgid, or "
+	    "setuid in a user namespace");
 }
 
 const char *
@@ -213,25 +214,26 @@ verify(const struct caller *caller, uint64_t permitted)
 	if (getresuid(&uid[0], &uid[1], &uid[2]) == -1 ||
 	    uid[0] != caller->uid || uid[1] != caller->uid ||
 	    uid[2] != caller->uid || setfsuid((uid_t)-1) != (int)caller->uid)
-		fail(0, NULL, "Can't give up root's uid");
+		fail(0, NULL, "Can't give up root's uid: it is still there");
 	if (getresgid(&gid[0], &gid[1], &gid[2]) == -1 ||
 	    gid[0] != caller->gid || gid[1] != caller->gid ||
 	    gid[2] != caller->gid || setfsgid((gid_t)-1) != (int)caller->gid)
-		fail(0, NULL, "Can't give up root's gid");
+		fail(0, NULL, "Can't give up root's gid: it is still there");
 	n = getgroups(NGROUPS_MAX, groups);
 	if (n != caller->ngroups ||
 	    memcmp(groups, caller->groups, sizeof(gid_t) * (size_t)n) != 0)
-		fail(0, NULL, "the supplementary groups have changed");
+		fail(0, NULL, "the supplementary groups: they have changed");
 	if (sys_capget(&held) == -1 || held.permitted != permitted ||
 	    held.effective != 0 || held.inheritable != 0)
-		fail(0, NULL, "Can't give up capabilities");
+		fail(0, NULL, "Can't give up capabilities: some are left");
 	if (!bounding_set_is_empty())
-		fail(0, NULL, "Can't empty the capability bounding set");
+		fail(0, NULL,
+		    "Can't empty the capability bounding set: some are left");
 	if ((prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & ~EXEC_SECUREBITS) !=
 	    SECUREBITS)
-		fail(0, NULL, "Can't lock securebits");
+		fail(0, NULL, "Can't lock securebits: they are not as set");
 	if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
-		fail(0, NULL, "Can't become undumpable");
+		fail(0, NULL, "Can't become undumpable: it is still dumpable");
 }
 
 /*
@@ -258,7 +260,7 @@ capabilities_set(uint64_t permitted)
 			(void)capng_update(
 			    CAPNG_ADD, CAPNG_PERMITTED, (unsigned int)cap);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
-		fail(0, NULL, "Can't give up capabilities");
+		fail(0, NULL, "Can't give up capabilities: libcap-ng fails");
 }
 
 /*
@@ -269,7 +271,7 @@ capabilities_set(uint64_t permitted)
  * change them, and changing them would lose a negative group permission.
  */
 static void
-shed(const struct caller *caller, uint64_t kept_permitted)
+shed(const struct caller *caller, uint64_t permitted)
 {
 	int kept;
 
@@ -284,8 +286,8 @@ shed(const struct caller *caller, uint64_t kept_permitted)
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
 		fail(errno, NULL, "Can't become undumpable");
 	bounding_set_empty();
-	capabilities_set(kept_permitted);
-	verify(caller, kept_permitted);
+	capabilities_set(permitted);
+	verify(caller, permitted);
 }
 
 static void
@@ -307,19 +309,46 @@ privs_shed(struct caller *caller)
 	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
 	caller->mode = mode_decide(caller, held.permitted);
+	if (caller->uid != 0)
+		held.permitted &= ~bit(CAP_SETFCAP); /* for who maps uid 0 */
 	if (caller->mode != MODE_USERNS)
 		shed(caller, held.permitted & useful());
 }
 
+void
+privs_shed_new_userns(void)
+{
+	struct capabilities held;
+
+	if (prctl(PR_SET_SECUREBITS,
+		SECUREBITS |
+		    (prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & EXEC_SECUREBITS),
+		0, 0, 0) == -1)
+		fail(errno, NULL, "Can't lock securebits");
+	/* the new capabilities have set it to fs.suid_dumpable */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		fail(errno, NULL, "Can't become undumpable");
+	bounding_set_empty();
+	if (sys_capget(&held) == -1)
+		fail(errno, NULL, "Can't read my credentials");
+	capabilities_set(held.permitted & (useful() | bit(CAP_DAC_OVERRIDE)));
+}
+
+/* The real ids, which need no capability. */
 void
 privs_shed_in_userns(struct caller *caller)
 {
 	struct capabilities held;
 
 	groups_note(caller);
+	if (setresgid(caller->gid, caller->gid, caller->gid) == -1 ||
+	    setresuid(caller->uid, caller->uid, caller->uid) == -1)
+		fail(errno, NULL, "Can't take the caller's ids");
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		fail(errno, NULL, "Can't become undumpable");
 	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
-	shed(caller, held.permitted & (useful() | bit(CAP_DAC_OVERRIDE)));
+	verify(caller, held.permitted & (useful() | bit(CAP_DAC_OVERRIDE)));
 }
 
 void
@@ -344,7 +373,7 @@ privs_raise(int capability)
 	if (capng_update(
 		CAPNG_ADD, CAPNG_EFFECTIVE, (unsigned int)capability) != 0 ||
 	    capng_apply(CAPNG_SELECT_CAPS) != 0)
-		fail(0, NULL, "Can't raise a capability");
+		fail(0, NULL, "Can't raise a capability: libcap-ng fails");
 }
 
 void
@@ -357,7 +386,7 @@ privs_lower(void)
 	    CAP_NET_ADMIN, CAP_CHOWN, CAP_SETUID, CAP_SETGID, CAP_SETFCAP,
 	    CAP_DAC_OVERRIDE, -1);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
-		fail(0, NULL, "Can't lower a capability");
+		fail(0, NULL, "Can't lower a capability: libcap-ng fails");
 	errno = kept;
 }
 
@@ -390,7 +419,8 @@ privs_raise_root(const struct caller *caller)
 	if (capng_updatev(CAPNG_ADD, CAPNG_EFFECTIVE, CAP_SYS_ADMIN, CAP_SETUID,
 		CAP_SETGID, -1) != 0 ||
 	    capng_apply(CAPNG_SELECT_CAPS) != 0)
-		fail(0, NULL, "Can't raise a capability");
+		fail(0, "start it outside of the container",
+		    "Can't raise capabilities: some are missing");
 	effective_uid_set(0);
 }
 
@@ -418,7 +448,8 @@ privs_drop_forever(const struct caller *caller)
 	 * EPERM, or EINVAL where a user namespace has no uid 0.
 	 */
 	if (caller->uid != 0 && setresuid(0, 0, 0) != -1)
-		fail(0, NULL, "could become root again");
+		fail(0, NULL,
+		    "Can't give up root for good: uid 0 could be had again");
 }
 
 /*

@@ -7,6 +7,8 @@
 # who can write it decides what a sandbox is.
 
 CONFIG_LIMIT=65536
+# A shell needs time that grows with the square of them.
+DIRECTIVES=500
 
 # layout_configuration WORD...: puts a record for each directive in front of the
 # words, and goes on.  Sets what has one value at once.
@@ -24,17 +26,26 @@ layout_configuration() {
 			if is_record; then
 				set -- "--$option" "$value" "$because" "$@"
 				records=$((records + 3))
+				[ "$records" -le "$((DIRECTIVES * 3))" ] ||
+					die "$option" "is one directive more than $DIRECTIVES" 'take some out'
 			fi
-		done <"$config"
+		done <"$config" || die "$config" 'cannot be read'
 	done
 	because=
 	layout_records "$@"
 }
 
-# find_configuration: sets config_read to the files that are there.
+# find_configuration: sets config_read to the files that are there, and
+# given_files to those of --config, by the names that were given.
 find_configuration() {
+	given_files=
 	if [ "$configured" = yes ]; then
-		for word in "$system_config" "$state_config"; do
+		# a link to it would be for whoever writes on the way to look at, too
+		if [ -d "$home/.config" ] && [ ! -x "$home/.config" ]; then
+			die "$home/.config" 'cannot be searched for configuration' 'chmod u+x it'
+		fi
+		for word in "$system_config" "$home/.config/cordon"; do
+			[ ! -h "$word" ] || die "$word" 'is a symbolic link' 'put the directory itself there'
 			[ ! -e "$word" ] || { [ -d "$word" ] && [ -x "$word" ]; } ||
 				die "$word" 'cannot be searched for configuration' 'it is a directory for all to read'
 			for config in "$word/common.conf" "$word/${config_name:-$frontend}.conf"; do
@@ -49,10 +60,17 @@ find_configuration() {
 		absolute --config "$config"
 		config_files=${config_files#*"$newline"}
 		[ -e "$absolute" ] || [ -h "$absolute" ] || die "--config $absolute" 'does not exist, or cannot be seen'
+		given_files=$given_files$absolute$newline
 		physical "$absolute"
+		case $absolute$physical in
+		*"$newline"*) die "--config $absolute" 'has a newline in its name' 'give it another' ;;
+		*) ;;
+		esac
 		config_read=$config_read$physical$newline
 	done
-	no_configuration "$project"
+	for word in "$project" "$state_data" "$state_cache"; do
+		no_configuration "$word"
+	done
 }
 
 # trust_configuration: each file, and each directory that leads to it, is for
@@ -66,14 +84,16 @@ trust_configuration() {
 		config=${rest_files%%"$newline"*}
 		rest_files=${rest_files#*"$newline"}
 		[ ! -h "$config" ] || die "$config" 'is a symbolic link' 'put the file itself there'
-		[ -f "$config" ] || die "$config" 'is not a regular file'
-		[ -r "$config" ] || die "$config" 'cannot be read'
-		case $config in
-		# by its other name, too, if that has a link in it
-		"$state_config"/*) trust_above "$home/.config/cordon" ;;
-		*) ;;
-		esac
+		[ -f "$config" ] || die "$config" 'is not a regular file' 'remove it'
+		[ -r "$config" ] || die "$config" 'cannot be read' 'chmod u+r it'
 		trees=$trees$config$newline
+		trust_above "${config%/*}"
+	done
+	# by the name that was given, too: a link in it is somebody's
+	rest_files=$given_files
+	while [ -n "$rest_files" ]; do
+		config=${rest_files%%"$newline"*}
+		rest_files=${rest_files#*"$newline"}
 		trust_above "${config%/*}"
 	done
 	set --
@@ -83,8 +103,8 @@ trust_configuration() {
 		set -- "$@" "$config"
 		rest_files=${rest_files#*"$newline"}
 	done
-	# shellcheck disable=SC2312 # what it cannot tell is missing, and noticed
-	trusted=$(PATH=${PATH-}:/usr/bin:/bin stat -L -c '%u %a %s' -- "$@" 2>/dev/null)
+	trusted=$(PATH=/usr/bin:/bin${PATH:+:$PATH} stat -L -c '%u %a %s' -- "$@" 2>/dev/null) || trusted=
+	trusted=$trusted$newline
 	for config; do
 		word=${trusted%%"$newline"*}
 		trust "$config" "$word"
@@ -92,43 +112,47 @@ trust_configuration() {
 	done
 }
 
-# trust_above DIR: adds it, and what is above it, to trees.
+# trust_above DIR: adds it, and what is above it, to trees.  With "/." it can be
+# nothing but a directory.
 trust_above() {
 	at=$1
 	while :; do
 		case $trees in
-		*"$newline${at:-/}$newline"*) return ;;
-		*) trees=$trees${at:-/}$newline ;;
+		*"$newline$at/.$newline"*) return ;;
+		*) trees=$trees$at/.$newline ;;
 		esac
 		[ -n "$at" ] || return 0
 		at=${at%/*}
 	done
 }
 
-# trust FILE 'OWNER MODE SIZE'
+# trust FILE 'OWNER MODE SIZE': a directory ends in "/."
 trust() {
 	mode=${2#* }
 	size=${mode#* }
 	mode=${mode%% *}
+	word=${1%/.}
+	word=${word:-/}
 	case $mode/$size in
-	*[!0-7]*/* | */ | */*[!0-9]*) die "$1" 'cannot be examined' 'is stat there?' ;;
+	*[!0-7]*/* | */ | */*[!0-9]*) die "$word" 'cannot be examined' 'was it removed just now?' ;;
 	*) ;;
 	esac
 	case ${2%% *} in
 	0 | "$uid") ;;
-	*) die "$1" "belongs neither to you nor to root, and what it says would be done" 'chown it' ;;
+	*) die "$word" "belongs neither to you nor to root, and what it says would be done" 'chown it' ;;
 	esac
-	if [ -d "$1" ]; then
-		# where others can make files, but not replace those of others
-		case $mode in
-		[1357]???) return ;;
-		*) ;;
-		esac
-	elif [ "${#size}" -gt "${#CONFIG_LIMIT}" ] || [ "$size" -gt "$CONFIG_LIMIT" ]; then
-		die "$1" "has more than $CONFIG_LIMIT bytes" 'shorten it'
-	fi
+	case $1:$mode in
+	# where others can make files, but not replace those of others
+	*/.:[1357]???) return ;;
+	*/.:*) ;;
+	*)
+		if [ "${#size}" -gt "${#CONFIG_LIMIT}" ] || [ "$size" -gt "$CONFIG_LIMIT" ]; then
+			die "$word" "has more than $CONFIG_LIMIT bytes" 'shorten it'
+		fi
+		;;
+	esac
 	case $mode in
-	*[2367] | *[2367]?) die "$1" 'can be written by others, and what it says would be done' "chmod go-w it" ;;
+	*[2367] | *[2367]?) die "$word" 'can be written by others, and what it says would be done' "chmod go-w it" ;;
 	*) ;;
 	esac
 }
@@ -147,14 +171,22 @@ is_record() {
 		[ -n "$value" ] || die "$option" 'needs a value'
 		;;
 	project | chdir | config | remove-home | list-homes | dry-run | explain | version | help)
-		die "$option" 'is for the command line only'
+		die "$option" 'is for the command line only' 'see cordon.conf(5)'
 		;;
 	*) die "$option" 'is not a directive' 'see cordon.conf(5)' ;;
+	esac
+	case $option$value in
+	env*) ;;
+	*' #'* | *'	#'*) die "$option $value" 'has a comment in its value' 'a comment is a line of its own' ;;
+	*) ;;
 	esac
 	expand "$value"
 	value=$expanded
 	case $option in
-	nested) filter=nested ;;
+	nested)
+		filter=nested
+		filter_because=$because
+		;;
 	quiet) quiet=yes ;;
 	net)
 		known_net "$value"
@@ -184,7 +216,16 @@ is_there() {
 	case $option$value in
 	ro-/* | rw-/* | hide-/* | show-/*)
 		value=${value#-}
-		[ -e "${value%%:/*}" ] || [ -h "${value%%:/*}" ]
+		case $option in
+		r[ow]) word=${value%%:/*} ;;
+		*) word=$value ;;
+		esac
+		# what code inside has closed is there all the same
+		case $word in
+		"$project"/*) listable_down "${word%/*}" ;;
+		*) ;;
+		esac
+		[ -e "$word" ] || [ -h "$word" ]
 		return
 		;;
 	*) ;;

@@ -62,7 +62,8 @@ dry_run=no
 explain=no
 quiet=no
 net_given=no
-net_because=base
+net_because=
+filter_because=base
 home_because=
 # Are there options that become operations?
 placed=no
@@ -95,10 +96,11 @@ settings=
 # a line, with a newline before and after each.
 shown_trees=$newline
 hidden_trees=$newline
-# Where options put something, and the variables they name as "env NAME", in
-# the same form; and the same after "option " or the name of a file and a blank.
-option_places=$newline
-level_places=$newline
+# What options were given for, each with "//" before and after it: "at" or
+# "protect" and a path without its first slash, or "env" and a name; and the same
+# after "option" or the name of a file.
+option_places=//
+level_places=//
 
 IFS=' 	
 '
@@ -110,6 +112,16 @@ unset CDPATH
 printable() {
 	printable=
 	tail=$1
+	# one byte more than is shown: the rest would cost time with the square of
+	# its length
+	# shellcheck disable=SC2254 # a pattern: as many characters
+	case $tail in
+	$overlong?*)
+		tail=$(printf '%.257sx' "$1" 2>/dev/null) || tail=...x
+		tail=${tail%x}
+		;;
+	*) ;;
+	esac
 	while :; do
 		head=${tail%%[!\ -~]*}
 		printable=$printable$head
@@ -128,7 +140,7 @@ overlong=$overlong$overlong$overlong$overlong
 die() {
 	LC_ALL=C
 	# where printf is a program
-	PATH=${PATH-}:/usr/bin:/bin
+	PATH=/usr/bin:/bin${PATH:+:$PATH}
 	message="$frontend: "
 	case $because in
 	'' | option) ;;
@@ -197,7 +209,7 @@ owned() {
 	result=$?
 	[ "$result" -gt 1 ] || return "$result"
 	# shellcheck disable=SC2012,SC2312 # a number is read, and nothing is "no"
-	PATH=${PATH-}:/usr/bin:/bin ls -ldnL "$1" 2>/dev/null | {
+	PATH=/usr/bin:/bin${PATH:+:$PATH} ls -ldnL "$1" 2>/dev/null | {
 		read -r key lines value tail && [ "$value" = "$uid" ]
 	}
 }
@@ -489,7 +501,10 @@ take_option() {
 		list_homes
 		exit 0
 		;;
-	--nested) filter=nested ;;
+	--nested)
+		filter=nested
+		filter_because=option
+		;;
 	-n | --dry-run) dry_run=yes ;;
 	--explain) explain=yes ;;
 	-q | --quiet) quiet=yes ;;
@@ -537,14 +552,21 @@ sandbox() {
 	fi
 	find_project
 	records=0
-	if { [ "$configured" = yes ] && { [ -e "$system_config" ] || [ -e "$state_config" ]; }; } ||
-		[ -n "$config_files" ]; then
+	if [ -n "$config_files" ] || { [ "$configured" = yes ] && has_configuration; }; then
 		# shellcheck source=scripts/sandbox-config.sh
 		. "$prefix/lib/cordon/sandbox-config.sh"
 		layout_configuration "$@"
 	else
 		layout_records "$@"
 	fi
+}
+
+# has_configuration: is there a directory with configuration, or what may hide one?
+has_configuration() {
+	for word in "$system_config" "$home/.config/cordon"; do
+		[ ! -e "$word" ] && [ ! -h "$word" ] || return 0
+	done
+	[ -d "$home/.config" ] && [ ! -x "$home/.config" ]
 }
 
 known_net() {
@@ -571,6 +593,8 @@ layout_records() {
 			esac
 		done
 	fi
+	# where the report is all that tells, it is not left out
+	[ "$filter" != nested ] || quiet=no
 	find_home
 	layout_options "$@"
 }
@@ -617,7 +641,7 @@ find_home() {
 list_homes() {
 	# the order of names, and where printf is a program
 	LC_ALL=C
-	PATH=${PATH-}:/usr/bin:/bin
+	PATH=/usr/bin:/bin${PATH:+:$PATH}
 	for word in "$state_data"/homes/*; do
 		if [ -d "$word" ] && [ ! -h "$word" ] && is_home_name "${word##*/}"; then
 			printf '%s\n' "${word##*/}"
@@ -653,7 +677,7 @@ remove_home() {
 		printf 'rmdir -- %s\n' "$quoted"
 		exit 0
 	fi
-	PATH=${PATH-}:/usr/bin:/bin
+	PATH=/usr/bin:/bin${PATH:+:$PATH}
 	rmdir -- "$home_source" 2>/dev/null ||
 		die "--remove-home $home_removed" 'could not remove all of it' 'end what still uses it, and repeat'
 	exit 0
@@ -704,7 +728,7 @@ layout_options() {
 			find_all_masked
 			set -- --remount-ro / --chdir "$directory" -- ${program:+"$program"} "$@"
 			command=${6-}
-			[ "$explain" = no ] || set -- --because base "$@"
+			[ "$explain" = no ] || set -- --because =base "$@"
 			rest=${masked#//}
 			while [ -n "$rest" ]; do
 				set -- --mask "/${rest%%//*}" "$@"
@@ -737,6 +761,8 @@ layout_options() {
 			if option_hide "$value"; then
 				# by both names: each can be shown by another option
 				[ ! -h "$absolute" ] || absolute=$physical
+				pin=
+				writable "$place" && [ "${place%/*}" != "$project" ] && pin=${place%/*}
 				for place in "$absolute" "$physical"; do
 					if [ -d "$place" ]; then
 						set -- --perms 0555 --tmpfs "$place" --remount-ro "$place" "$@"
@@ -745,6 +771,8 @@ layout_options() {
 					fi
 					[ "$absolute" != "$physical" ] || break
 				done
+				# what is hidden by its name keeps it
+				[ -z "$pin" ] || set -- --pin "$pin" "$@"
 			fi
 			;;
 		*)
@@ -753,7 +781,7 @@ layout_options() {
 			fi
 			;;
 		esac
-		[ "$explain" = no ] || set -- --because "$because" "$@"
+		[ "$explain" = no ] || set -- --because "=$because" "$@"
 		option=
 		value=
 	done
@@ -772,22 +800,28 @@ take_place() {
 	// | *//* | */./* | */../*) die "$1 $2" 'cannot appear there' 'give a place below /, without . and ..' ;;
 	*) ;;
 	esac
-	take_once "$place" || die "$1 $2" 'contradicts another option for the same place'
+	# one place, by whichever name of the home
+	key=$place
+	case $place in
+	"$home"/*) key=$home_physical/${place#"$home"/} ;;
+	*) ;;
+	esac
+	take_once "at ${key#/}" || die "$1 $2" 'contradicts another option for the same place'
 	[ "$overridden" = no ]
 }
 
-# take_once PLACE: fails if the same file, or the command line, has it already;
+# take_once WHAT: fails if the same file, or the command line, has it already;
 # else sets overridden: yes if it is taken by what comes later.
 take_once() {
 	overridden=no
-	level="$newline${because%:*} $1$newline"
+	level="${because%:*} $1"
 	case $level_places in
-	*"$level"*) return 1 ;;
-	*) level_places=$level_places${level#"$newline"} ;;
+	*"//$level//"*) return 1 ;;
+	*) level_places=$level_places$level// ;;
 	esac
 	case $option_places in
-	*"$newline$1$newline"*) overridden=yes ;;
-	*) option_places=$option_places$1$newline ;;
+	*"//$1//"*) overridden=yes ;;
+	*) option_places=$option_places$1// ;;
 	esac
 }
 
@@ -812,6 +846,10 @@ option_path() {
 	bind=ro-bind
 	no_symlinks=
 	physical "$source"
+	# code inside could have put it there
+	if contains "$project" "$source" && ! contains "$project" "$physical"; then
+		die "$1 $source" 'leads out of the project through a symbolic link' 'name what it points to'
+	fi
 	if [ ! -h "$physical" ]; then
 		absolute=$source
 		source=$physical
@@ -905,7 +943,7 @@ option_hide() {
 		at=$entry
 		while [ -n "$at" ]; do
 			case $option_places in
-			*"$newline$at$newline"*)
+			*"//at ${at#/}//"*)
 				[ "$at" != "$physical" ] || break
 				die "--hide $1" 'would be shown again by an option behind it' 'give --hide last'
 				;;
@@ -915,6 +953,8 @@ option_hide() {
 		done
 	done
 	take_place --hide "$1" || return
+	# by the other name, which ends in a link, too
+	[ ! -h "$absolute" ] || take_once "at ${absolute#/}" || :
 	if contains "$place" "$directory"; then
 		die "--hide $1" 'holds the directory in which the command starts'
 	fi
@@ -930,11 +970,12 @@ option_env() {
 	env_name=${1%%=*}
 	env_kept=
 	optional=no
-	case $because:$env_name in
-	option:*) ;;
-	*:-*)
-		optional=yes
-		env_name=${env_name#-}
+	case $env_name in
+	-*)
+		if [ "$because" != option ]; then
+			optional=yes
+			env_name=${env_name#-}
+		fi
 		;;
 	*) ;;
 	esac
@@ -955,7 +996,7 @@ option_env() {
 	npm_config_* | *_proxy | *[A-Z]*) ;;
 	*) die "--env $env_name" 'has no value, and only names with capitals can go without' "give --env $env_name=VALUE" ;;
 	esac
-	env_value=$(printenv "$env_name" && printf x) || {
+	env_value=$(PATH=/usr/bin:/bin${PATH:+:$PATH} printenv "$env_name" && printf x) || {
 		[ "$optional" = no ] || return
 		die "--env $env_name" 'is not set' "give --env $env_name=VALUE"
 	}
@@ -980,7 +1021,7 @@ layout_certificates() {
 			set -- --ro-bind "$word" "$word" "$@"
 		fi
 	done
-	[ "$explain" = no ] || set -- --because setting "$@"
+	[ "$explain" = no ] || set -- --because =setting "$@"
 	frontend_layout "$@"
 }
 
@@ -1066,7 +1107,8 @@ make_directories() {
 			elif [ "$dry_run" = yes ]; then
 				print_making "$@"
 			else
-				(umask 077 && exec mkdir -p -- "$@") || die "$word" 'cannot be made'
+				(umask 077 && exec mkdir -p -- "$@") 2>/dev/null ||
+					die "$word" 'cannot be made' 'is there room, and is what is above it a directory of yours?'
 			fi
 			return
 		fi
@@ -1097,7 +1139,7 @@ base_show() {
 # base_layout: what is the same in every sandbox, from here to base_start.
 # What is put in front one by one comes early, while the list is short.
 base_layout() {
-	[ "$explain" = no ] || set -- --because "$frontend" "$@"
+	[ "$explain" = no ] || set -- --because "=$frontend" "$@"
 	# a link here leads to the directory of that name in /usr, or is shown as
 	# the directory it leads to
 	for word in /bin /sbin /lib /lib32 /lib64 /libx32; do
@@ -1116,7 +1158,7 @@ base_home() {
 	set -- --ro-bind-try "$home/.terminfo" "$home/.terminfo" \
 		--ro-bind-data 5 "$home/.gitconfig" \
 		"$@"
-	[ "$explain" = no ] || set -- --because base "$@"
+	[ "$explain" = no ] || set -- --because =base "$@"
 	if [ -n "$home_source" ]; then
 		refuse_links "$@"
 		set -- --lock "$home_source" --no-symlinks --bind "$home_source" "$home" "$@"
@@ -1131,7 +1173,7 @@ base_home() {
 			set -- --perms 0700 --tmpfs "$home_physical" "$@"
 		fi
 	fi
-	[ "$explain" = no ] || set -- --because "${home_because:-base}" "$@"
+	[ "$explain" = no ] || set -- --because "=${home_because:-base}" "$@"
 	base_etc "$@"
 }
 

@@ -35,7 +35,7 @@ PATH ends at its first ':/'.  SIZE is in bytes, or with K, M or G."
 print_start() {
 	LC_ALL=C
 	# where printf is a program
-	PATH=${PATH-}:/usr/bin:/bin
+	PATH=/usr/bin:/bin${PATH:+:$PATH}
 	quote "$helper"
 	text=$quoted
 	values=0
@@ -142,7 +142,7 @@ count_values() {
 # operations of which it is the reason.
 print_explanation() {
 	LC_ALL=C
-	PATH=${PATH-}:/usr/bin:/bin
+	PATH=/usr/bin:/bin${PATH:+:$PATH}
 	reason=base
 	hidden=no
 	variables=
@@ -160,8 +160,8 @@ print_explanation() {
 	printf '\nenvironment, all else is removed:\n%s' "$variables"
 	printf '\nnetwork:\n'
 	case $net in
-	none) print_row none 'loopback only' "$net_because" ;;
-	*) print_row "$net" "the machine's own" "$net_because" ;;
+	none) print_row none 'loopback only' "${net_because:-$frontend}" ;;
+	*) print_row "$net" "the machine's own" "${net_because:-$frontend}" ;;
 	esac
 	printf '\nlimits:\n%s' "$limits"
 	printf '\nsystem calls:\n%s' "$calls"
@@ -186,7 +186,7 @@ print_explanation() {
 # explain_operation OPERATION WORD...: a row, now or for a later part.
 explain_operation() {
 	case $1 in
-	--because) reason=$2 ;;
+	--because) reason=${2#=} ;;
 	--perms) [ "$2" != 0555 ] || hidden=yes ;;
 	--ro-bind-data) print_row "$3" generated "$reason" ;;
 	--ro-bind | --ro-bind-try | --bind | --bind-try)
@@ -219,16 +219,23 @@ explain_operation() {
 	--setenv) variables=$variables$(print_row "$2" "$3" "$reason")$newline ;;
 	--keep-env) variables=$variables$(print_row "$2" "the caller's" "$reason")$newline ;;
 	--rlimit) limits=$limits$(print_row "${2%%=*}" "${2#*=}" "$reason")$newline ;;
-	--filter) calls=$calls$(print_row filter "$2" "$reason")$newline ;;
-	--landlock-scope) calls=$calls$(print_row 'kept inside' "$2" "$reason")$newline ;;
+	--filter) calls=$calls$(print_row filter "$2" "$filter_because")$newline ;;
+	--landlock-scope) calls=$calls$(print_row scopes "$2" "$reason")$newline ;;
 	*) ;;
 	esac
 }
 
-# print_row NAME [MODE [REASON [ORIGIN]]]: what the caller named is printable.
+# print_row NAME [MODE [REASON [ORIGIN]]]: what the caller named is printable,
+# and what has a blank in it is quoted, so that it is one column.
 print_row() {
 	printable "$1"
-	row=$printable
+	case $printable in
+	*' '*)
+		quote "$printable"
+		row=$quoted
+		;;
+	*) row=$printable ;;
+	esac
 	printable "${2-}"
 	mode=$printable
 	printable "${3-}"

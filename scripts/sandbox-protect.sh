@@ -35,6 +35,8 @@ unmasked=//
 shown_again=//
 # What options put in.
 protected_too=//
+# What options have a place for, as far as it was looked at.
+first_places=//
 # Those of them that the command line gave.
 given=//
 # Directories in them that are to be made.
@@ -159,7 +161,7 @@ readable() {
 # there.  On the way, and at its end, there may be no other link: that could be
 # led elsewhere.  Forks: a shell cannot read one.
 follow_link() {
-	value=$(PATH=${PATH-}:/usr/bin:/bin readlink -- "$1" && printf x) || value=x
+	value=$(PATH=/usr/bin:/bin${PATH:+:$PATH} readlink -- "$1" && printf x) || value=x
 	value=${value%"$newline"x}
 	case $value in
 	/*) ;;
@@ -236,6 +238,10 @@ in_writable() {
 # option_protection OPTION PATH: for --protect, --no-protect, --show.
 option_protection() {
 	find_place "$1" "$2"
+	# for one of many projects that would take out all there is
+	if [ "$because" != option ] && [ "$1" = --no-protect ] && contains "$place" "$project"; then
+		die "$1 $2" 'is the project or above it' 'name what is needed below it'
+	fi
 	if [ "$1" = --show ]; then
 		[ -e "$place" ] || [ -h "$place" ] || die "$1 $2" 'does not exist, or cannot be seen'
 		# a configuration is for many projects
@@ -245,7 +251,7 @@ option_protection() {
 		return
 	fi
 	# what comes later decides; find_options says what contradicts
-	if take_once "protect $place" && [ "$overridden" = yes ]; then
+	if take_once "protect ${place#/}" && [ "$overridden" = yes ]; then
 		return
 	fi
 	[ "$because" != option ] || given=$given${place#/}//
@@ -772,7 +778,7 @@ mask_one() {
 	*) ;;
 	esac
 	if [ -h "$1" ]; then
-		physical=$(PATH=${PATH-}:/usr/bin:/bin readlink -f -- "$1" && printf x) || return 0
+		physical=$(PATH=/usr/bin:/bin${PATH:+:$PATH} readlink -f -- "$1" && printf x) || return 0
 		physical=${physical%"$newline"x}
 		[ -e "$physical" ] && writable "$physical" || return 0
 		listed "$unmasked$masked" "$physical" || masked=$masked${physical#/}//
@@ -802,6 +808,11 @@ option_first() {
 		esac
 		;;
 	*) return ;;
+	esac
+	# what comes later stands in the place of this
+	case $first_places in
+	*"//${place#/}//"*) return ;;
+	*) first_places=$first_places${place#/}// ;;
 	esac
 	if contains "$project" "$place"; then
 		case $1 in
@@ -852,7 +863,7 @@ layout_protected() {
 		watched=//
 		followed=//
 	done
-	[ "$explain" = no ] || set -- --because protected "$@"
+	[ "$explain" = no ] || set -- --because =protected "$@"
 	layout_trees "$@"
 }
 
@@ -892,7 +903,7 @@ layout_trees() {
 		rest=${rest#*//}
 		[ "$quiet" = yes ] || set -- --watch "$word" "$@"
 	done
-	[ "$explain" = no ] || set -- --because protected "$@"
+	[ "$explain" = no ] || set -- --because =protected "$@"
 	if [ -n "$own_part" ]; then
 		word=$common/worktrees
 		set -- --no-symlinks --ro-bind "$word" "$word" \
@@ -903,14 +914,14 @@ layout_trees() {
 		set -- --no-symlinks --bind "$common" "$common" "$@"
 	fi
 	set -- --no-symlinks --bind "$project" "$project" "$@"
-	[ "$explain" = no ] || set -- --because project "$@"
+	[ "$explain" = no ] || set -- --because =project "$@"
 	layout_certificates "$@"
 }
 
 # base_watch: a list of one word more for each name would be copied with each
 # of the steps before.
 base_watch() {
-	[ "$explain" = no ] || set -- --because base "$@"
+	[ "$explain" = no ] || set -- --because =base "$@"
 	if [ "$quiet" = yes ]; then
 		base_start "$@"
 		return
@@ -946,6 +957,6 @@ base_watch() {
 			listed "$unprotected" "$project/$word" || set -- --watch "$project/$word" "$@"
 		done
 	fi
-	[ "$explain" = no ] || set -- --because protected "$@"
+	[ "$explain" = no ] || set -- --because =protected "$@"
 	base_start "$@"
 }

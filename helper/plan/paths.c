@@ -15,20 +15,23 @@
 #include "paths.h"
 
 static const char *
-hint(int error, bool no_symlinks)
+hint(int error)
 {
-	switch (error) {
-	case ENOENT:
+	return error == EACCES
+		   ? "looked up with the caller's ids and no capabilities"
+		   : NULL;
+}
+
+static const char *
+source_hint(int error, bool no_symlinks)
+{
+	if (error == ENOENT)
 		return "the -try form of the option allows that";
-	case EACCES:
-		return "looked up with the caller's ids and no capabilities";
-	case ELOOP:
+	if (error == ELOOP)
 		return no_symlinks ? "no link may lead there: was it exchanged "
 				     "for one meanwhile?"
 				   : "links below /proc are not followed";
-	default:
-		return NULL;
-	}
+	return hint(error);
 }
 
 int
@@ -39,7 +42,7 @@ path_open(const char *path, bool optional, bool no_symlinks)
 	fd = sys_openat2(
 	    AT_FDCWD, path, O_PATH, 0, no_symlinks ? NO_SYMLINKS : 0);
 	if (fd == -1 && !(optional && errno == ENOENT))
-		fail(errno, hint(errno, no_symlinks),
+		fail(errno, source_hint(errno, no_symlinks),
 		    "Can't find source path %s", shown(path));
 	return fd;
 }
@@ -55,19 +58,19 @@ path_open_again(int fd, const char *option)
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	length = readlink(link, name, sizeof(name) - 1);
 	if (length == -1 || fstat(fd, &given) == -1)
-		fail(errno, NULL, "%s %d: can't look at the descriptor", option,
-		    fd);
+		fail(errno, NULL, "Can't look at descriptor %d of %s", fd,
+		    option);
 	name[length] = '\0';
 	if (name[0] != '/')
-		fail(0, "open a file or directory", "%s %d: %s has no path",
-		    option, fd, shown(name));
+		fail(0, "open a file or directory", "%s: %s has no path",
+		    option, shown(name));
 	again = sys_openat2(AT_FDCWD, name, O_PATH, 0, NO_SYMLINKS);
 	if (again == -1 || fstat(again, &found) == -1)
-		fail(errno, hint(errno, true), "Can't find source path %s",
-		    shown(name));
+		fail(errno, source_hint(errno, true),
+		    "Can't find source path %s", shown(name));
 	if (found.st_dev != given.st_dev || found.st_ino != given.st_ino)
 		fail(0, "it was replaced, or something was mounted there",
-		    "%s %d: %s is another file", option, fd, shown(name));
+		    "%s: %s is another file", option, shown(name));
 	if (fd > STDERR_FILENO)
 		(void)close(fd); /* only looked at */
 	return again;
@@ -83,7 +86,8 @@ path_open_device(const char *path, dev_t device)
 	if (fd == -1 || fstat(fd, &st) == -1)
 		fail(errno, NULL, "Can't find the device %s", path);
 	if (!S_ISCHR(st.st_mode) || st.st_rdev != device)
-		fail(0, NULL, "%s is not the device of that name", path);
+		fail(0, "bind a directory that has it, with --dev-bind",
+		    "--dev: %s is not the device of that name", path);
 	return fd;
 }
 
@@ -110,34 +114,49 @@ path_open_layer(const char *path, uint64_t *attributes)
 	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1)
 		fail(errno, NULL, "Can't look at the layer %s", shown(path));
 	if (!S_ISDIR(st.st_mode))
-		fail(ENOTDIR, NULL, "Can't use %s as a layer", shown(path));
+		fail(ENOTDIR, NULL, "Can't take %s as a layer", shown(path));
 	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		if ((fs.f_flag & kept[i].flag) != 0)
 			*attributes |= kept[i].attribute;
 	return fd;
 }
 
+static const char *
+lock_hint(int error)
+{
+	if (error == ENOENT)
+		return "make it first";
+	if (error == ELOOP)
+		return "name what the link points to";
+	return hint(error);
+}
+
 /* O_NONBLOCK: a FIFO, or a device, is not waited for, and refused. */
 int
-path_lock(const char *path)
+path_lock(const char *path, int same)
 {
-	struct stat st;
+	struct stat st, other;
 	int fd;
 
 	fd = sys_openat2(AT_FDCWD, path,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0, 0);
 	if (fd == -1 || fstat(fd, &st) == -1)
-		fail(errno, hint(errno, false), "Can't open %s to lock it",
+		fail(errno, lock_hint(errno), "Can't open %s to lock it",
 		    shown(path));
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		fail(0, NULL, "Can't lock %s: not a file or directory",
 		    shown(path));
-	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
-		fail(errno == EWOULDBLOCK ? 0 : errno,
-		    "end the other sandbox, or take another name",
-		    "Can't lock %s%s", shown(path),
-		    errno == EWOULDBLOCK ? ": it is in use" : "");
-	return fd;
+	if (same != -1 &&
+	    (fstat(same, &other) == -1 || st.st_dev != other.st_dev ||
+		st.st_ino != other.st_ino))
+		fail(0, "do not replace it meanwhile",
+		    "Can't lock %s: it is another one now", shown(path));
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (errno == EWOULDBLOCK)
+		fail(0, "end the other sandbox, or take another name",
+		    "Can't lock %s: it is in use", shown(path));
+	fail(errno, NULL, "Can't lock %s", shown(path));
 }
 
 /* Is the last component of PATH, which ends at END, a name? */
@@ -168,9 +187,8 @@ path_open_above(const char *path, const char **name)
 	do {
 		/* ".." behind a missing directory would mean two things */
 		if (!ends_in_name(path, path + length))
-			fail(0, NULL,
-			    "Can't watch %s: it does not end in "
-			    "a name",
+			fail(0, "name the file or directory itself",
+			    "Can't watch %s: it does not end in a name",
 			    shown(path));
 		while (length > 0 && above[length - 1] != '/')
 			length--;
@@ -183,7 +201,10 @@ path_open_above(const char *path, const char **name)
 	} while (
 	    fd == -1 && length > 1 && (errno == ENOENT || errno == ENOTDIR));
 	if (fd == -1)
-		fail(errno, hint(errno, false), "Can't watch %s", shown(path));
+		fail(errno,
+		    errno == ELOOP ? "links below /proc are not followed"
+				   : hint(errno),
+		    "Can't watch %s", shown(path));
 	return fd;
 }
 

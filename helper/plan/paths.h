@@ -39,10 +39,10 @@ int path_open_layer(const char *path, uint64_t *attributes);
 
 /*
  * A descriptor of the directory or regular file PATH with an exclusive
- * flock(2), for as long as it is open anywhere.  Ends the process if it
- * cannot be had.
+ * flock(2), for as long as it is open anywhere.  It has to be the file of the
+ * descriptor SAME, unless that is -1.  Ends the process if it cannot be had.
  */
-int path_lock(const char *path);
+int path_lock(const char *path, int same);
 
 /*
  * The directory above PATH, O_PATH, as far as it exists: *NAME is set to

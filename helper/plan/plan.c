@@ -110,7 +110,9 @@ plan_proc(struct plan *plan, struct step *step, const struct caller *caller)
 	(void)close(fd); /* only read */
 	if (hidden != NULL)
 		fail(0, "bind /proc instead, or ask the administrator",
-		    "--proc would show what is hidden here: /proc %s", hidden);
+		    "--proc: a new one would show what is hidden, /proc here "
+		    "%s",
+		    hidden);
 }
 
 static void
@@ -150,7 +152,7 @@ plan_tmpfs(const struct caller *caller, struct step *step,
 	bound = (uint64_t)info.totalram * info.mem_unit / 2;
 	if (step->size > bound)
 		fail(0, "half of memory is the most in setuid mode",
-		    "--size for %s is too large", shown(step->dest));
+		    "--size for %s: is too large", shown(step->dest));
 }
 
 /*
@@ -175,7 +177,7 @@ overlay_require(const char *option)
 	names[length] = '\0';
 	if (strstr(names, "\toverlay\n") == NULL)
 		fail(0, "modprobe overlay, as root",
-		    "%s: the kernel has no overlay file system loaded", option);
+		    "%s: the kernel has not loaded overlayfs", option);
 }
 
 /* A directory that the overlay writes to: nobody's but the caller's. */
@@ -195,8 +197,8 @@ upper_open(const char *path, const struct step *step,
 		    "%s: %s belongs to somebody else", step->option,
 		    shown(path));
 	if ((fs.f_flag & ST_RDONLY) != 0)
-		fail(EROFS, NULL, "%s: can't write to %s", step->option,
-		    shown(path));
+		fail(EROFS, "take a directory that can be written",
+		    "Can't write to the layer %s", shown(path));
 	return fd;
 }
 
@@ -210,7 +212,8 @@ plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
 
 	overlay_require(step->option);
 	if (caller->mode != MODE_USERNS && !privs_can_raise_root(caller))
-		fail(0, NULL, "%s: CAP_SETUID, CAP_SETGID are missing",
+		fail(0, "start it outside of the container",
+		    "%s: the bounding set lacks CAP_SETUID or CAP_SETGID",
 		    step->option);
 	step->source = plan->noverlays;
 	overlay = &plan->overlays[plan->noverlays++];
@@ -224,7 +227,7 @@ plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
 	overlay->read_only = said->read_only;
 	if (said->read_only)
 		overlay->attributes |= MOUNT_ATTR_RDONLY;
-	overlay->lock = -1;
+	overlay->locks[0] = overlay->locks[1] = -1;
 	overlay->upper = said->source;
 	overlay->work = said->work;
 	if (said->work == NULL)
@@ -234,7 +237,8 @@ plan_overlay(struct plan *plan, struct step *step, const struct operation *said,
 	overlay->work_fd =
 	    upper_open(said->work, step, caller, &overlay->attributes);
 	/* the kernel lets two of them write, and promises nothing */
-	overlay->lock = path_lock(said->source);
+	overlay->locks[0] = path_lock(said->source, overlay->upper_fd);
+	overlay->locks[1] = path_lock(said->work, overlay->work_fd);
 }
 
 /*
@@ -382,8 +386,8 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 		break;
 	case OPERATION_MQUEUE:
 		if ((plan->namespaces & CLONE_NEWIPC) == 0)
-			fail(0, "the host's queues stay where they are",
-			    "--mqueue requires --unshare-ipc");
+			fail(0, "add --unshare-ipc",
+			    "--mqueue: the host's queues stay where they are");
 		break;
 	case OPERATION_REMOUNT_RO:
 		plan_remount(plan, step);
@@ -489,7 +493,7 @@ plan_label(const struct request *request)
 	struct stat st;
 
 	if (request->label != NULL && stat("/sys/fs/selinux/enforce", &st) == 0)
-		fail(0, "leave it out", "%s is not available with SELinux",
+		fail(0, "leave it out", "%s: is not available with SELinux",
 		    request->label);
 }
 
@@ -510,7 +514,7 @@ plan_namespaces(struct plan *plan, const struct request *request,
 	if (caller->mode != MODE_USERNS && !plan->user &&
 	    (request->uid != -1 || request->gid != -1))
 		fail(0, "another id needs a namespace where it means yours",
-		    "Specifying %s requires --unshare-user",
+		    "%s: needs --unshare-user",
 		    request->uid != -1 ? "--uid" : "--gid");
 	plan->namespaces = request->namespaces;
 	if (request->cgroup_try && stat("/proc/self/ns/cgroup", &st) == 0)
@@ -550,7 +554,7 @@ plan_make(struct plan *plan, const struct request *request,
 			&request->operations[i], caller))
 			plan->nsteps++;
 	plan_watches(plan, request);
-	plan->lock = request->lock == NULL ? -1 : path_lock(request->lock);
+	plan->lock = request->lock == NULL ? -1 : path_lock(request->lock, -1);
 	/* a deleted or hidden one has no name: then the command starts in
 	 * HOME */
 	if (sys_getcwd(plan->cwd, sizeof(plan->cwd)) == -1 ||

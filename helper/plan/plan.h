@@ -26,7 +26,8 @@ struct overlay {
 	size_t nlayers;
 	const char *upper, *work; /* host paths; NULL: a tmpfs, or nothing */
 	int upper_fd, work_fd; /* O_PATH: what they have to be */
-	int lock; /* on upper, held as long as the keeper is there; -1: none */
+	int locks[2]; /* on upper and work, held as long as the keeper is
+		       * there; -1: none */
 	bool read_only;
 	uint64_t attributes; /* MOUNT_ATTR_* */
 };

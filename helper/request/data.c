@@ -55,7 +55,7 @@ data_read_words(struct request *request, int fd, char **words)
 	n = 0;
 	for (i = 0; i < length; i += strlen(start + i) + 1) {
 		if (n == MAX_WORDS)
-			fail(0, NULL, "Exceeded maximum number of arguments %d",
+			fail(0, NULL, "the options: more than %d words",
 			    MAX_WORDS);
 		words[n++] = start + i;
 	}
@@ -106,8 +106,7 @@ program_read(struct program *program)
 	data_close(program->fd);
 	if (length == 0 || length % sizeof(program->code[0]) != 0)
 		fail(0, NULL,
-		    "Invalid seccomp data, must be multiple of 8 and not "
-		    "empty");
+		    "the seccomp program: is empty, or no multiple of 8 bytes");
 	program->length = length / sizeof(program->code[0]);
 }
 

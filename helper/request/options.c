@@ -322,8 +322,9 @@ on_overlay(
 	least = (row->value & READ_ONLY) != 0 ? 2 : 1;
 	if (request->new_layers < least)
 		fail(0, "the first is the lowest",
-		    "%s requires at least %s --overlay-src", row->name,
-		    least == 2 ? "two" : "one");
+		    least == 2 ? "%s requires at least two --overlay-src"
+			       : "%s requires at least one --overlay-src",
+		    row->name);
 	if (request->noverlays++ == MAX_OVERLAYS)
 		return "is one overlay too many";
 	operation.nlayers = request->new_layers;
@@ -426,7 +427,7 @@ on_fd(struct request *request, const struct row *row, char *const *arguments)
 	wrong = parse_fd(request, arguments[0], &fd);
 	if (wrong != NULL)
 		return wrong;
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+	if (fd > STDERR_FILENO && fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
 		return "can't be kept from the command";
 	if (*field != -1)
 		note_repeated(request, row);
@@ -837,8 +838,7 @@ count_words(struct request *request, size_t n)
 {
 	request->nwords += n;
 	if (request->nwords > MAX_WORDS)
-		fail(0, NULL, "Exceeded maximum number of arguments %d",
-		    MAX_WORDS);
+		fail(0, NULL, "the options: more than %d words", MAX_WORDS);
 }
 
 /* One option; returns how many words it took. */
@@ -852,21 +852,24 @@ option_parse(
 
 	row = row_find(words[0]);
 	if (row == NULL)
-		fail(0, "see --help", "Unknown option %s", shown(words[0]));
+		fail(0, "see --help",
+		    "Unknown option %s: there is none of that name",
+		    shown(words[0]));
 	if (from_args && row->handle == on_args)
-		fail(0, NULL, "--args cannot come from --args");
+		fail(0, NULL, "--args: cannot come from another --args");
 	n = row_narguments(row);
 	if (nwords - 1 < n)
-		fail(0, row->arguments, "%s takes %s", row->name,
-		    n == 1   ? "an argument"
-		    : n == 2 ? "two arguments"
-			     : "three arguments");
+		fail(0, row->arguments,
+		    n == 1   ? "%s: takes an argument"
+		    : n == 2 ? "%s: takes two arguments"
+			     : "%s: takes three arguments",
+		    row->name);
 	count_words(request, n + 1);
 	wrong = row->handle(request, row, words + 1);
 	if (wrong != NULL && n == 0)
-		fail(0, NULL, "%s %s", row->name, wrong);
+		fail(0, NULL, "%s: %s", row->name, wrong);
 	if (wrong != NULL)
-		fail(0, NULL, "%s %s %s", row->name, shown(words[1]), wrong);
+		fail(0, NULL, "%s %s: %s", row->name, shown(words[1]), wrong);
 	return n + 1;
 }
 
@@ -893,7 +896,7 @@ words_parse(
 	}
 	if (from_args && i < nwords)
 		fail(0, "give the command on the command line",
-		    "--args has words behind the options: %s", shown(words[i]));
+		    "--args: %s stands behind the options", shown(words[i]));
 	if (!from_args)
 		request->command = words + i;
 }
@@ -904,32 +907,37 @@ request_check(const struct request *request)
 {
 	if (request->perms_given)
 		fail(0, NULL,
-		    "--perms must be followed by an option that creates a "
+		    "--perms: must be followed by an option that creates a "
 		    "file");
 	if (request->size_given)
-		fail(0, NULL, "--size must be followed by --tmpfs");
+		fail(0, NULL, "--size: must be followed by --tmpfs");
 	if (request->new_layers > 0)
-		fail(0, NULL, "--overlay-src must be followed by an overlay");
+		fail(0, NULL, "--overlay-src: must be followed by an overlay");
 	if (request->no_symlinks)
-		fail(0, NULL, "--no-symlinks must be followed by a bind");
+		fail(0, NULL, "--no-symlinks: must be followed by a bind");
 	if (request->hostname != NULL &&
 	    (request->namespaces & CLONE_NEWUTS) == 0)
-		fail(0, NULL, "Specifying --hostname requires --unshare-uts");
+		fail(0, "add --unshare-uts",
+		    "--hostname: needs a UTS namespace of its own");
 	if (request->foreground && request->new_session)
-		fail(0, "a new session has no terminal",
-		    "--foreground cannot be combined with --new-session");
+		fail(0, "leave one of them out",
+		    "--foreground: cannot be combined with --new-session, "
+		    "which has no terminal");
 	if (request->userns != -1 &&
 	    (request->user || request->uid != -1 || request->gid != -1))
 		fail(0, "its ids are those of who made it",
-		    "--userns cannot be combined with --unshare-user, --uid "
+		    "--userns: cannot be combined with --unshare-user, --uid "
 		    "and --gid");
 	if (request->as_pid_1 && request->nlock_files > 0)
-		fail(0, "nobody would hold the lock",
-		    "--lock-file cannot be combined with --as-pid-1");
+		fail(0, "leave one of them out",
+		    "--lock-file: cannot be combined with --as-pid-1, nobody "
+		    "would hold the lock");
 	if (request->as_pid_1 && (request->namespaces & CLONE_NEWPID) == 0)
-		fail(0, NULL, "Specifying --as-pid-1 requires --unshare-pid");
+		fail(0, "add --unshare-pid",
+		    "--as-pid-1: needs a pid namespace of its own");
 	if (request->command[0] == NULL)
-		fail(0, "see --help", "No command specified");
+		fail(
+		    0, "see --help", "no command: nothing follows the options");
 }
 
 bool

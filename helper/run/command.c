@@ -94,7 +94,9 @@ directory_change(const struct plan *plan)
 	where = plan->said->chdir;
 	if (where != NULL) {
 		if (chdir(where) == -1)
-			fail(errno, NULL, "Can't chdir to %s", shown(where));
+			fail(errno,
+			    errno == ENOENT ? "is it shown inside?" : NULL,
+			    "Can't chdir to %s", shown(where));
 	} else if (plan->cwd[0] != '\0' && chdir(plan->cwd) == 0) {
 		where = plan->cwd;
 	} else {
@@ -106,8 +108,8 @@ directory_change(const struct plan *plan)
 	}
 	/* a kept descriptor could lead out by way of /proc/self/fd */
 	if (sys_getcwd(reached, sizeof(reached)) == -1 || reached[0] != '/')
-		fail(0, "it has no path inside", "Can't start in %s",
-		    shown(where));
+		fail(0, "give another --chdir",
+		    "Can't start in %s: it has no path inside", shown(where));
 	if (setenv("PWD", where, 1) == -1)
 		fail(errno, NULL, "Can't set PWD");
 }
@@ -135,7 +137,10 @@ userns_try(const struct request *said)
 		return;
 	if (unshare(CLONE_NEWUSER) != -1)
 		fail(0, "--disable-userns sees to it",
-		    "the command could make a user namespace");
+		    "--assert-userns-disabled: a user namespace can be made");
+	if (errno != EPERM && errno != ENOSPC && errno != EUSERS)
+		fail(errno, NULL,
+		    "Can't tell whether user namespaces can be made");
 }
 
 /* What is the command's to inherit; --sync-fd if there is no init. */
@@ -192,8 +197,12 @@ command_exec(const struct plan *plan, const struct caller *caller,
 		command[0] = said->argv0;
 	status_note_started(pipes);
 	(void)execvp(file, command);
-	fail_with(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE, errno,
-	    NULL, "Can't execute %s", shown(file));
+	if (errno == ENOENT)
+		fail_with(EXIT_NOT_FOUND, errno,
+		    "is it shown inside, and what interprets or loads it?",
+		    "Can't execute %s", shown(file));
+	fail_with(
+	    EXIT_NOT_EXECUTABLE, errno, NULL, "Can't execute %s", shown(file));
 }
 
 /*
@@ -246,7 +255,7 @@ files_lock(const struct request *said, int *locked)
 			fail(errno, NULL, "Can't open lock file %s",
 			    shown(said->lock_files[i]));
 		if (fcntl(locked[i], F_OFD_SETLK, &lock) == -1)
-			fail(errno, "somebody has it for writing?",
+			fail(errno, "end what has it for writing",
 			    "Can't lock %s", shown(said->lock_files[i]));
 	}
 }

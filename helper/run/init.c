@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/wait.h>
@@ -15,6 +16,15 @@ signals_block(void)
 	(void)sigfillset(&all);
 	if (sigprocmask(SIG_SETMASK, &all, NULL) == -1)
 		fail(errno, NULL, "Can't block signals");
+}
+
+void
+signals_await(int fd, short events, const sigset_t *blocked)
+{
+	struct pollfd awaited = { .fd = fd, .events = events };
+
+	while (ppoll(&awaited, 1, NULL, blocked) == -1 && errno == EINTR)
+		;
 }
 
 int

@@ -1,6 +1,7 @@
 #ifndef INIT_H
 #define INIT_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 /*
@@ -18,6 +19,12 @@ _Noreturn void init_run(pid_t command, int stopped);
  * kernel, but not while it is blocked.
  */
 void signals_block(void);
+
+/*
+ * Waits for EVENTS of poll(2) on FD, meanwhile with the signals that are not
+ * in BLOCKED, the caller's own mask: whoever sends one ends us.
+ */
+void signals_await(int fd, short events, const sigset_t *blocked);
 
 /* The exit status that tells of a wait(2) status: 128+n for signal n. */
 int init_exit_status(int status);

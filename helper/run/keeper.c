@@ -277,7 +277,7 @@ child_let_go(const struct child *child)
 void
 keeper_close_others(const struct plan *plan, const struct child *child)
 {
-	static int kept[MAX_WATCHES + MAX_OVERLAYS + 7];
+	static int kept[MAX_WATCHES + 2 * MAX_OVERLAYS + 7];
 	size_t i, n;
 
 	n = 0;
@@ -292,9 +292,9 @@ keeper_close_others(const struct plan *plan, const struct child *child)
 		kept[n++] = plan->said->status_fd;
 	if (plan->lock != -1)
 		kept[n++] = plan->lock;
-	for (i = 0; i < plan->noverlays; i++)
-		if (plan->overlays[i].lock != -1)
-			kept[n++] = plan->overlays[i].lock;
+	for (i = 0; i < 2 * plan->noverlays; i++)
+		if (plan->overlays[i / 2].locks[i % 2] != -1)
+			kept[n++] = plan->overlays[i / 2].locks[i % 2];
 	for (i = 0; i < plan->nwatches; i++)
 		kept[n++] = plan->watches[i].directory;
 	descriptors_close_except(kept, n);
@@ -355,11 +355,12 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 	size_t i;
 
 	for (i = 0; i < plan->said->nrepeated; i++)
-		message_warn("Only the last %s option will take effect",
+		message_warn("Only the last %s option will take effect: there "
+			     "is more than one (leave out the others)",
 		    plan->said->repeated[i]);
 	terminal_note(&keeper.terminal, plan->terminal);
 	parent = parent_watch(plan->said, caller);
-	status_start(plan, &child->pipes, child->pid);
+	status_start(plan, &child->pipes, child->pid, &caller->blocked);
 	child_let_go(child);
 	watch_over(&keeper, signals_take(plan->said, caller), parent);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "init.h"
 #include "status.h"
 
 /* In the order of bubblewrap; the mount namespace is always new. */
@@ -97,10 +98,12 @@ object_of_child(char *object, const struct plan *plan, pid_t child,
 }
 
 static void
-object_write(int fd, const char *object, const char *option)
+object_write(
+    int fd, const char *object, const char *option, const sigset_t *blocked)
 {
 	size_t length;
 
+	signals_await(fd, POLLOUT, blocked);
 	length = strlen(object);
 	if (write(fd, object, length) != (ssize_t)length)
 		fail(
@@ -108,7 +111,8 @@ object_write(int fd, const char *object, const char *option)
 }
 
 void
-status_start(const struct plan *plan, const struct pipes *pipes, pid_t child)
+status_start(const struct plan *plan, const struct pipes *pipes, pid_t child,
+    const sigset_t *blocked)
 {
 	const struct request *said;
 	ino_t inodes[NNAMESPACES];
@@ -117,6 +121,7 @@ status_start(const struct plan *plan, const struct pipes *pipes, pid_t child)
 	said = plan->said;
 	if (pipes->told == -1)
 		return;
+	signals_await(pipes->told, POLLIN, blocked);
 	/* nothing comes if the child has failed, and said why */
 	if (read(pipes->told, inodes, sizeof(inodes)) !=
 	    (ssize_t)sizeof(inodes))
@@ -126,7 +131,7 @@ status_start(const struct plan *plan, const struct pipes *pipes, pid_t child)
 		object_add(object, "{\n    ");
 		object_of_child(object, plan, child, inodes, "\n    ");
 		object_add(object, "\n}\n");
-		object_write(said->info_fd, object, "--info-fd");
+		object_write(said->info_fd, object, "--info-fd", blocked);
 		if (said->info_fd > STDERR_FILENO)
 			(void)close(said->info_fd); /* written */
 	}
@@ -135,16 +140,15 @@ status_start(const struct plan *plan, const struct pipes *pipes, pid_t child)
 		object_add(object, "{ ");
 		object_of_child(object, plan, child, inodes, " ");
 		object_add(object, " }\n");
-		object_write(said->status_fd, object, "--json-status-fd");
+		object_write(
+		    said->status_fd, object, "--json-status-fd", blocked);
 	}
 }
 
 static void
 line_write(int fd, const char *line, const sigset_t *blocked)
 {
-	struct pollfd writable = { .fd = fd, .events = POLLOUT };
-
-	(void)ppoll(&writable, 1, NULL, blocked);
+	signals_await(fd, POLLOUT, blocked);
 	if (write(fd, line, strlen(line)) == -1) {
 		/* nobody is left to be told; the exit status remains */
 	}

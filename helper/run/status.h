@@ -22,9 +22,10 @@ void status_note_started(const struct pipes *);
 
 /*
  * In the keeper: tells of the child, of its namespaces, and closes the
- * descriptor of --info-fd.  Ends the process if that fails.
+ * descriptor of --info-fd.  Waits as below.  Ends the process if that fails.
  */
-void status_start(const struct plan *, const struct pipes *, pid_t child);
+void status_start(const struct plan *, const struct pipes *, pid_t child,
+    const sigset_t *blocked);
 
 /*
  * In the keeper, at the end: WATCHED is now WHAT; the command has ended with

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../message.h"
+#include "init.h"
 #include "status.h"
 #include "terminal.h"
 #include "watch.h"
@@ -54,14 +55,6 @@ stderr_prepare(void)
 	}
 }
 
-static void
-stderr_await(const sigset_t *blocked)
-{
-	struct pollfd writable = { .fd = STDERR_FILENO, .events = POLLOUT };
-
-	(void)ppoll(&writable, 1, NULL, blocked); /* as good as it gets */
-}
-
 /* What became of WATCH; NULL: it is as it was. */
 static const char *
 changed(const struct watch *watch)
@@ -92,7 +85,7 @@ watches_report(const struct plan *plan, const sigset_t *blocked)
 		if (!prepared)
 			stderr_prepare();
 		prepared = true;
-		stderr_await(blocked);
+		signals_await(STDERR_FILENO, POLLOUT, blocked);
 		message_warn("%s: it %s while the sandbox ran (look at it "
 			     "before you use it outside)",
 		    shown(plan->watches[i].path), what);

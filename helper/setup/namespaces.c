@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include "../message.h"
 #include "../privs.h"
+#include "../run/init.h"
 #include "../sys.h"
 #include "loopback.h"
 #include "mount.h"
@@ -69,9 +71,9 @@ userns_check(const struct request *said, const struct caller *caller)
 	if (caller->mode != MODE_USERNS &&
 	    (said->userns != -1 || said->userns2 != -1))
 		fail(0, "its owner would have power over the command",
-		    "%s is refused in %s mode",
-		    said->userns != -1 ? "--userns" : "--userns2",
-		    caller->mode == MODE_ROOT ? "root" : "setuid");
+		    caller->mode == MODE_ROOT ? "%s: is refused in root mode"
+					      : "%s: is refused in setuid mode",
+		    said->userns != -1 ? "--userns" : "--userns2");
 }
 
 /* The ids are the caller's as that namespace maps them. */
@@ -83,6 +85,7 @@ userns_join(struct caller *caller, int userns, const char *option)
 		    "Can't join the user namespace of %s", option);
 	caller->uid = getuid();
 	caller->gid = getgid();
+	privs_shed_new_userns();
 	privs_shed_in_userns(caller);
 }
 
@@ -111,6 +114,7 @@ userns_enter(struct caller *caller, const struct request *said)
 	if (said->gid != -1)
 		caller->gid = (gid_t)said->gid;
 	maps_write("self", caller->uid, uid, caller->gid, gid);
+	privs_shed_new_userns();
 	privs_shed_in_userns(caller);
 }
 
@@ -219,6 +223,8 @@ namespaces_make_user(
 		fail(errno, "user.max_user_namespaces tells how many may be",
 		    "No permissions to create a new namespace");
 	made = rc != -1;
+	if (made)
+		privs_shed_new_userns();
 	if (write(pipes->user, &made, 1) != 1)
 		fail_silently(); /* the keeper is gone */
 	if (!made)
@@ -247,8 +253,11 @@ namespaces_map_user(const struct plan *plan, const struct caller *caller,
 {
 	char made;
 
+	if (!plan->user)
+		return;
+	signals_await(pipes->user, POLLIN, &caller->blocked);
 	/* nothing comes if the child has failed, and said why */
-	if (!plan->user || read(pipes->user, &made, 1) != 1 || !made)
+	if (read(pipes->user, &made, 1) != 1 || !made)
 		return;
 	namespaces_map(caller, child, plan->inner_uid, plan->inner_gid);
 	if (write(pipes->ready, &made, 1) != 1 && errno != EPIPE)
@@ -282,5 +291,5 @@ namespaces_change_root(int root, size_t nabove)
 		fail(errno, NULL, "Can't enter the new root");
 	if (sys_is_in_mount(root, "/..") != 1 ||
 	    sys_is_in_mount(root, ".") != 1)
-		fail(0, NULL, "Can't leave the old root");
+		fail(0, NULL, "Can't leave the old root: it is still in reach");
 }

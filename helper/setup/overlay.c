@@ -37,6 +37,19 @@ struct exchange {
 };
 
 /*
+ * What the child opens stays open in the descriptors that it shares, and has
+ * to be closed before it ends.
+ */
+static int opened[MAX_LAYERS + 6];
+static size_t nopened;
+
+static void
+note(int fd)
+{
+	opened[nopened++] = fd;
+}
+
+/*
  * The directory PATH, which is still the one that FD is.  Opened in the
  * child's mount namespace, where every mount is locked to what it covers: the
  * kernel refuses a layer with something mounted below it, which the overlay
@@ -53,8 +66,10 @@ layer_open(const char *path, int fd)
 	    fstat(fd, &planned) == -1)
 		fail(errno, NULL, "Can't open the layer %s", shown(path));
 	if (found.st_dev != planned.st_dev || found.st_ino != planned.st_ino)
-		fail(0, "it was replaced just now", "Can't use the layer %s",
+		fail(0, "do not replace it meanwhile",
+		    "Can't use the layer %s: it is another one now",
 		    shown(path));
+	note(again);
 	return again;
 }
 
@@ -68,6 +83,7 @@ directory_make(int parent, const char *name)
 	fd = sys_openat2(parent, name, O_PATH | O_DIRECTORY, 0, BENEATH);
 	if (fd == -1)
 		fail(errno, NULL, "Can't open %s for an overlay", name);
+	note(fd);
 	return fd;
 }
 
@@ -93,6 +109,8 @@ upper_make(const struct caller *caller, int *upper, int *work)
 	(void)snprintf(gid, sizeof(gid), "%u", caller->gid);
 	tmpfs = mount_new(
 	    "tmpfs", options, sizeof(options) / sizeof(options[0]), 0);
+	note(root);
+	note(tmpfs);
 	mount_attach(tmpfs, root, "/");
 	*upper = directory_make(tmpfs, "upper");
 	*work = directory_make(tmpfs, "work");
@@ -108,7 +126,8 @@ name_add(char *value, int fd)
 	(void)snprintf(value + used, VALUE_BYTES - used, "%s/proc/self/fd/%d",
 	    used == 0 ? "" : ":", fd);
 	if (strlen(value) == VALUE_BYTES - 1)
-		fail(0, "the names of fewer fit", "too many layers");
+		fail(0, "take fewer layers",
+		    "an overlay: the names of its layers are too long");
 }
 
 /*
@@ -159,8 +178,10 @@ check_writable(const struct overlay *overlay, int mount)
 	if (fstatvfs(mount, &fs) == -1)
 		fail(errno, NULL, "Can't look at an overlay");
 	if ((fs.f_flag & ST_RDONLY) != 0)
-		fail(0, "are they yours to write, and on one file system?",
-		    "Can't write to the upper layers of an overlay");
+		fail(0,
+		    "is it yours to write, and on one file system with the "
+		    "work directory?",
+		    "an overlay: the kernel cannot write to its upper layer");
 }
 
 /*
@@ -182,6 +203,7 @@ child_run(const struct overlay *overlay, const struct caller *parents,
 {
 	static struct caller caller;
 	int mount;
+	size_t i;
 	char byte;
 
 	end_with(parent);
@@ -189,6 +211,7 @@ child_run(const struct overlay *overlay, const struct caller *parents,
 	if (caller.mode == MODE_USERNS) {
 		privs_lower(); /* it was born with what was raised */
 	} else {
+		privs_shed_new_userns();
 		if (read(exchange->go_on[0], &byte, 1) != 1)
 			fail_silently();
 		privs_shed_in_userns(&caller);
@@ -196,6 +219,8 @@ child_run(const struct overlay *overlay, const struct caller *parents,
 	}
 	mount = overlay_mount(overlay, &caller);
 	check_writable(overlay, mount);
+	for (i = 0; i < nopened; i++)
+		(void)close(opened[i]); /* the overlay has its own */
 	if (write(exchange->made[1], &mount, sizeof(mount)) !=
 	    (ssize_t)sizeof(mount))
 		fail(errno, NULL, "Can't hand on an overlay");
@@ -265,6 +290,10 @@ overlay_make(const struct overlay *overlay, const struct caller *caller)
 	}
 	for (i = 0; i < overlay->nlayers; i++)
 		(void)close(overlay->layers[i]); /* O_PATH */
+	if (overlay->upper != NULL) {
+		(void)close(overlay->upper_fd); /* O_PATH */
+		(void)close(overlay->work_fd); /* O_PATH */
+	}
 	return mount;
 }
 

@@ -17,6 +17,14 @@ struct place {
 	char name[NAME_MAX + 1]; /* "." for the root itself */
 };
 
+/* What the caller can do when something could not be made. */
+static const char *
+hint(int error)
+{
+	return error == EROFS ? "name a place that exists, or is on a --tmpfs"
+			      : NULL;
+}
+
 static int
 directory_open(int root, const char *path)
 {
@@ -43,8 +51,8 @@ directories_make(int root, char *path)
 		next = directory_open(root, path);
 		if (next == -1 && errno == ENOENT) {
 			if (mkdirat(parent, name, DIRECTORY_MODE) == -1)
-				fail(
-				    errno, NULL, "Can't mkdir %s", shown(path));
+				fail(errno, hint(errno), "Can't mkdir %s",
+				    shown(path));
 			next = directory_open(root, path);
 		}
 		if (next == -1)
@@ -134,7 +142,9 @@ place_take(struct place *place, const char *path, struct stat *st)
 	(void)close(place->parent); /* O_PATH */
 	if (S_ISLNK(st->st_mode))
 		fail(0, "name what it points to",
-		    "Can't mount on symlink destination %s", shown(path));
+		    "Can't mount on symlink destination %s: it could lead "
+		    "elsewhere",
+		    shown(path));
 	return fd;
 }
 
@@ -149,13 +159,13 @@ target_mount_point(int root, const char *path, bool directory)
 	if (directory) {
 		if (mkdirat(place.parent, place.name, DIRECTORY_MODE) == -1 &&
 		    errno != EEXIST)
-			fail(errno, NULL, "Can't mkdir %s", shown(path));
+			fail(errno, hint(errno), "Can't mkdir %s", shown(path));
 	} else {
 		fd = openat(place.parent, place.name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		    PLACEHOLDER_MODE);
 		if (fd == -1 && errno != EEXIST)
-			fail(errno, NULL, "Can't create file at %s",
+			fail(errno, hint(errno), "Can't create file at %s",
 			    shown(path));
 		if (fd != -1)
 			(void)close(fd); /* empty */
@@ -195,11 +205,11 @@ target_make_directory(int root, const char *path, mode_t mode)
 
 	(void)place_open(root, path, &place, true);
 	if (mkdirat(place.parent, place.name, mode) == -1 && errno != EEXIST)
-		fail(errno, NULL, "Can't mkdir %s", shown(path));
+		fail(errno, hint(errno), "Can't mkdir %s", shown(path));
 	(void)close(place.parent); /* O_PATH */
 	fd = directory_open(root, path);
 	if (fd == -1)
-		fail(errno, NULL, "Can't mkdir %s", shown(path));
+		fail(errno, hint(errno), "Can't mkdir %s", shown(path));
 	(void)close(fd); /* O_PATH */
 }
 
@@ -220,9 +230,10 @@ target_make_file(int root, const char *path, mode_t mode)
 		O_CLOEXEC,
 	    mode);
 	if (fd == -1 || fstat(fd, &st) == -1)
-		fail(errno, NULL, "Can't create file at %s", shown(path));
+		fail(
+		    errno, hint(errno), "Can't create file at %s", shown(path));
 	if (!S_ISREG(st.st_mode))
-		fail(0, NULL, "Can't create file at %s: it is no file",
+		fail(0, NULL, "Can't create file at %s: it is no regular file",
 		    shown(path));
 	(void)close(place.parent); /* O_PATH */
 	return fd;
@@ -238,7 +249,7 @@ target_make_link(int root, const char *path, const char *target)
 	(void)place_open(root, path, &place, true);
 	if (symlinkat(target, place.parent, place.name) == -1) {
 		if (errno != EEXIST)
-			fail(errno, NULL, "Can't make symlink at %s",
+			fail(errno, hint(errno), "Can't make symlink at %s",
 			    shown(path));
 		length = readlinkat(
 		    place.parent, place.name, existing, sizeof(existing) - 1);

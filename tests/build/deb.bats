@@ -111,7 +111,7 @@ file_of_cordon() {
 	run -2 --separate-stderr env PATH="$deb_work/fake:$PATH" \
 		make -s -C "$deb_work/failed" deb
 	assert_equal "${stderr_lines[0]}" 700
-	assert_equal "${stderr_lines[1]}" 'make deb: dpkg-buildpackage failed (see above)'
+	assert_equal "${stderr_lines[1]}" 'make deb: dpkg-buildpackage: did not succeed (see above)'
 }
 
 @test "the package has the version of cordon, and make deb refuses another" {
@@ -120,7 +120,7 @@ file_of_cordon() {
 	run -0 "$CORDON_PREFIX_PLAIN/bin/cordon" --version
 	assert_output "cordon $version"
 	run -2 --separate-stderr make -s -C "$deb_work/user" deb VERSION=99
-	assert_equal "${stderr_lines[0]}" "make deb: scripts/dist/debian/changelog is at $version, the Makefile at 99 (add an entry)"
+	assert_equal "${stderr_lines[0]}" "make deb: scripts/dist/debian/changelog: is at $version, and the Makefile at 99 (add an entry)"
 }
 
 @test "lintian has neither errors nor warnings" {

@@ -44,35 +44,36 @@ install_as_root() {
 		644 root:root usr/local/lib/cordon/etc/hostname
 		644 root:root usr/local/lib/cordon/etc/hosts
 		644 root:root usr/local/lib/cordon/etc/machine-id
+		644 root:root usr/local/lib/cordon/sandbox-config.sh
 		644 root:root usr/local/lib/cordon/sandbox-lib.sh
+		644 root:root usr/local/lib/cordon/sandbox-print.sh
 		644 root:root usr/local/lib/cordon/sandbox-protect.sh
 		644 root:root usr/local/share/bash-completion/completions/cordon.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-corepack.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-make.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-node.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-npm.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-npx.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-pnpm.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-shell.bash -> sandbox.bash
-		777 root:root usr/local/share/bash-completion/completions/sandbox-yarn.bash -> sandbox.bash
-		644 root:root usr/local/share/bash-completion/completions/sandbox.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-corepack.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-make.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-node.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-npm.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-npx.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-pnpm.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-shell.bash -> cordon.bash
+		777 root:root usr/local/share/bash-completion/completions/sandbox-yarn.bash -> cordon.bash
 		644 root:root usr/local/share/fish/vendor_completions.d/cordon.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-corepack.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-make.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-node.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npm.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npx.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-pnpm.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-shell.fish -> sandbox.fish
-		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-yarn.fish -> sandbox.fish
-		644 root:root usr/local/share/fish/vendor_completions.d/sandbox.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-corepack.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-make.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-node.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npm.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-npx.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-pnpm.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-shell.fish -> cordon.fish
+		777 root:root usr/local/share/fish/vendor_completions.d/sandbox-yarn.fish -> cordon.fish
 		644 root:root usr/local/share/man/man1/cordon.1
 		644 root:root usr/local/share/man/man1/sandbox-make.1
 		644 root:root usr/local/share/man/man1/sandbox-node.1
 		644 root:root usr/local/share/man/man1/sandbox-shell.1
+		644 root:root usr/local/share/man/man5/cordon.conf.5
 		644 root:root usr/local/share/man/man7/cordon-frontends.7
+		644 root:root usr/local/share/man/man7/cordon.7
 		644 root:root usr/local/share/zsh/site-functions/_cordon
-		644 root:root usr/local/share/zsh/site-functions/_sandbox
 	EOF
 }
 
@@ -113,6 +114,13 @@ install_as_root() {
 	run -0 make -s -C "$copy" install PREFIX="$copy/there"
 	run -1 grep -rlF /usr/local "$copy/there/bin/sandbox-shell" "$copy/there/bin/sandbox-node" "$copy/there/bin/sandbox-make"
 	assert_output ''
+}
+
+@test "the manuals name the directory of the configuration" {
+	install_as_root SYSCONFDIR=/opt/etc
+	run -0 grep -rlF ' /opt/etc/cordon' "$root/usr/local/share/man"
+	assert_equal "${#lines[@]}" 4
+	run -1 grep -rF ' /etc/cordon' "$root/usr/local/share/man"
 }
 
 @test "BWRAP=yes adds a link, and a bwrap of others is left alone" {
@@ -163,7 +171,7 @@ install_as_root() {
 	chown -R cordon-a "$copy"
 	run ! --separate-stderr as_user_without_userns A \
 		make -s -C "$copy" run PREFIX="$copy/none" CMD=true
-	assert_equal "${stderr_lines[0]}" "make run: user namespaces are refused here, and cordon is not installed setuid root (ask the administrator for: make -C '$copy' install)"
+	assert_equal "${stderr_lines[0]}" "make run: user namespaces: are refused here, and cordon is not installed setuid root (ask the administrator for: make -C '$copy' install)"
 }
 
 @test "make run as root says that it is root mode" {

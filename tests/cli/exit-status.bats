@@ -35,14 +35,14 @@ load ../more
 
 @test "a command that does not exist is 127" {
 	run -127 inside -- nonexistent
-	assert_output "cordon: Can't execute nonexistent: No such file or directory"
+	assert_output "cordon: Can't execute nonexistent: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	run -127 inside -- /nonexistent
-	assert_output "cordon: Can't execute /nonexistent: No such file or directory"
+	assert_output "cordon: Can't execute /nonexistent: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	run -127 inside -- ''
-	assert_output "cordon: Can't execute : No such file or directory"
+	assert_output "cordon: Can't execute : No such file or directory (is it shown inside, and what interprets or loads it?)"
 	# an interpreter that is not visible
 	run -127 cordon --ro-bind /bin/true /true /true
-	assert_output "cordon: Can't execute /true: No such file or directory"
+	assert_output "cordon: Can't execute /true: No such file or directory (is it shown inside, and what interprets or loads it?)"
 }
 
 @test "a command that cannot be executed is 126" {
@@ -69,11 +69,11 @@ load ../more
 @test "called as bwrap, every failure of ours is 1" {
 	ln -s "$(prefix)/bin/cordon" "$place/bwrap"
 	run -1 caller "$place/bwrap" --unknown
-	assert_output "bwrap: Unknown option --unknown (see --help)"
+	assert_output "bwrap: Unknown option --unknown: there is none of that name (see --help)"
 	run -1 caller "$place/bwrap" --bind /nonexistent /a true
 	assert_output "bwrap: Can't find source path /nonexistent: No such file or directory (the -try form of the option allows that)"
 	run -1 caller "$place/bwrap" --ro-bind / / /nonexistent
-	assert_output "bwrap: Can't execute /nonexistent: No such file or directory"
+	assert_output "bwrap: Can't execute /nonexistent: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	run -1 caller "$place/bwrap" --ro-bind / / /usr
 	assert_output "bwrap: Can't execute /usr: Permission denied"
 	run -125 caller "$place/bwrap" --ro-bind / / sh -c 'exit 125'

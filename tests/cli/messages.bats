@@ -9,64 +9,64 @@ load ../more
 @test "unknown options are refused, never ignored" {
 	for option in --unknown --bin --binds --help=yes -h - --BIND \
 		--memory-max --egress --report --cgroup; do
-		refused "Unknown option $option (see --help)" "$option"
+		refused "Unknown option $option: there is none of that name (see --help)" "$option"
 	done
 }
 
 @test "missing arguments are named" {
 	run -125 cordon --chdir
-	assert_output "cordon: --chdir takes an argument (DIR)"
+	assert_output "cordon: --chdir: takes an argument (DIR)"
 	run -125 cordon --ro-bind / / --bind a
-	assert_output "cordon: --bind takes two arguments (SRC DEST)"
+	assert_output "cordon: --bind: takes two arguments (SRC DEST)"
 	run -125 cordon --ro-bind / /
-	assert_output "cordon: No command specified (see --help)"
+	assert_output "cordon: no command: nothing follows the options (see --help)"
 	run -125 cordon --ro-bind / / --
-	assert_output "cordon: No command specified (see --help)"
+	assert_output "cordon: no command: nothing follows the options (see --help)"
 }
 
 # attack A20
 @test "numbers are plain decimal or refused" {
 	local thirty=111111111111111111111111111111
 	for number in -1 010 1e3 0x10 ' 1' '1 ' +1 1k; do
-		refused "--keep-fd $number is not a plain decimal number" \
+		refused "--keep-fd $number: is not a plain decimal number" \
 			--ro-bind / / --keep-fd "$number"
-		refused "--size $number is not a plain decimal number" \
+		refused "--size $number: is not a plain decimal number" \
 			--ro-bind / / --size "$number" --tmpfs /tmp
 	done
 	for number in 2147483648 4294967295 4294967296 18446744073709551616 \
 		$thirty; do
-		refused "--keep-fd $number is too large" \
+		refused "--keep-fd $number: is too large" \
 			--ro-bind / / --keep-fd "$number"
 	done
 	for number in 9223372036854775808 18446744073709551616 $thirty; do
-		refused "--size $number is too large" \
+		refused "--size $number: is too large" \
 			--ro-bind / / --size "$number" --tmpfs /tmp
 	done
-	refused "--keep-fd  is not a number" --ro-bind / / --keep-fd ''
-	refused "--size 0 is not a size" --ro-bind / / --size 0 --tmpfs /tmp
-	refused "--keep-fd 99 is not an open file descriptor" \
+	refused "--keep-fd : is not a number" --ro-bind / / --keep-fd ''
+	refused "--size 0: is not a size" --ro-bind / / --size 0 --tmpfs /tmp
+	refused "--keep-fd 99: is not an open file descriptor" \
 		--ro-bind / / --keep-fd 99
-	refused "--perms 888 is not an octal mode between 0 and 7777" \
+	refused "--perms 888: is not an octal mode between 0 and 7777" \
 		--ro-bind / / --perms 888 --dir /tmp/a
-	refused "--rlimit nofile=-1 is not a plain decimal number" \
+	refused "--rlimit nofile=-1: is not a plain decimal number" \
 		--ro-bind / / --rlimit nofile=-1
 }
 
 @test "what cannot be combined is refused" {
-	refused "--perms must be followed by an option that creates a file" \
+	refused "--perms: must be followed by an option that creates a file" \
 		--ro-bind / / --perms 700
-	refused "--bind / cannot follow --perms, it creates nothing" \
+	refused "--bind /: cannot follow --perms, it creates nothing" \
 		--perms 700 --bind / /
-	refused "--size must be followed by --tmpfs" --ro-bind / / --size 1
-	refused "--dir /tmp/a cannot follow --size, only --tmpfs can" \
+	refused "--size: must be followed by --tmpfs" --ro-bind / / --size 1
+	refused "--dir /tmp/a: cannot follow --size, only --tmpfs can" \
 		--ro-bind / / --size 1 --dir /tmp/a
-	refused "Specifying --hostname requires --unshare-uts" \
+	refused "--hostname: needs a UTS namespace of its own (add --unshare-uts)" \
 		--ro-bind / / --hostname a
-	refused "Specifying --as-pid-1 requires --unshare-pid" \
+	refused "--as-pid-1: needs a pid namespace of its own (add --unshare-pid)" \
 		--ro-bind / / --as-pid-1
-	refused "--argv0 b is given more than once" \
+	refused "--argv0 b: is given more than once" \
 		--ro-bind / / --argv0 a --argv0 b
-	refused "--filter none is a second --filter" \
+	refused "--filter none: is a second --filter" \
 		--ro-bind / / --filter default --filter none
 }
 
@@ -78,14 +78,14 @@ load ../more
 	done
 	printf '%s\0' "${binds[@]}" >"$place/args"
 	run -125 cordon --args 9 --ro-bind /usr /usr true 9<"$place/args"
-	assert_output "cordon: --ro-bind /usr is one file system operation too many"
+	assert_output "cordon: --ro-bind /usr: is one file system operation too many"
 	printf '%s\0' --new-session >"$place/word"
 	for ((i = 0; i < 14; i++)); do
 		cat "$place/word" "$place/word" >"$place/more"
 		mv "$place/more" "$place/word"
 	done
 	run -125 cordon --ro-bind / / --args 9 true 9<"$place/word"
-	assert_output "cordon: Exceeded maximum number of arguments 16384"
+	assert_output "cordon: the options: more than 16384 words"
 }
 
 @test "a thousand binds work" {
@@ -184,9 +184,9 @@ load ../more
 }
 
 @test "a place that cannot be made is an error, and nothing was made on the host" {
-	refused "Can't mkdir /usr/made-by-cordon: Read-only file system" \
+	refused "Can't mkdir /usr/made-by-cordon: Read-only file system (name a place that exists, or is on a --tmpfs)" \
 		--ro-bind / / --tmpfs /usr/made-by-cordon
-	refused "Can't create file at /usr/made-by-cordon: Read-only file system" \
+	refused "Can't create file at /usr/made-by-cordon: Read-only file system (name a place that exists, or is on a --tmpfs)" \
 		--ro-bind / / --bind /etc/passwd /usr/made-by-cordon
 	assert [ ! -e /usr/made-by-cordon ]
 	refused "Can't remount /usr read-only: Invalid argument (it is not a mount)" \
@@ -199,17 +199,17 @@ load ../more
 @test "bytes that a terminal would obey are question marks in messages" {
 	local evil=$'\033]0;x\007\r\n\302\233[31m\177\342\200\256'
 	local tame="?]0;x?????[31m????"
-	refused "Unknown option --$tame (see --help)" "--$evil"
+	refused "Unknown option --$tame: there is none of that name (see --help)" "--$evil"
 	refused "Can't find source path /$tame: No such file or directory (the -try form of the option allows that)" \
 		--bind "/$evil" /mnt
 	refused "--tmpfs: the destination /$tame/.. contains .. (give the path without it)" \
 		--tmpfs "/$evil/.."
-	refused "--keep-fd $tame is not a plain decimal number" \
+	refused "--keep-fd $tame: is not a plain decimal number" \
 		--keep-fd "$evil"
 	run -127 cordon --ro-bind / / "$evil"
-	assert_output "cordon: Can't execute $tame: No such file or directory"
+	assert_output "cordon: Can't execute $tame: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	run -125 cordon --ro-bind / / --chdir "$evil" true
-	assert_output "cordon: Can't chdir to $tame: No such file or directory"
+	assert_output "cordon: Can't chdir to $tame: No such file or directory (is it shown inside?)"
 	run -125 cordon --ro-bind / / --tmpfs /tmp --symlink "$evil" /tmp/a \
 		--symlink b /tmp/a true
 	assert_output "cordon: Can't make symlink at /tmp/a: existing destination is $tame (remove one of the two)"
@@ -218,7 +218,7 @@ load ../more
 @test "the last of a repeated option counts, and that is said" {
 	run -0 cordon --ro-bind / / --chdir / --chdir /usr pwd
 	assert_output - <<-'END'
-		cordon: Only the last --chdir option will take effect
+		cordon: Only the last --chdir option will take effect: there is more than one (leave out the others)
 		/usr
 	END
 }
@@ -244,4 +244,385 @@ load ../more
 		wait $pid' bash "$place/pipe" setpriv --pdeathsig KILL \
 		"$(prefix)/bin/cordon" --unknown
 	assert_output "$(printf 'CapPrm:\t%s\nCapEff:\t%s' 0000000000000000 0000000000000000)"
+}
+
+# What a caller can put into a word, a name, a variable: what a terminal
+# obeys, what ends a line, half a character and bytes that are none, formats
+# and quotes, more than any buffer has.
+hostile_make() {
+	hostile=(
+		$'\033]0;x\a\033[2J\n\r\b\tcordon: '
+		$'\302\233\377\200\342\200\256\303'
+		$'%n%s%999999d%*s\\033\\n\'"$(x)`x`'
+		"$(printf '%0100000d' 0)"
+	)
+}
+
+# said STATUS COMMAND...: it ends so, after one line on stderr, and nothing on
+# stdout.  The line is one that can be shown, and is kept.
+said() {
+	local expected=$1 status=0 text LC_ALL=C
+	shift
+	"$@" >"$place/out" 2>"$place/line" 10</dev/null 11</dev/zero \
+		12>/dev/null 13<"$place/many" || status=$?
+	IFS= read -r -d '' text <"$place/line" || true
+	if [ "$status" -ne "$expected" ] || [ -s "$place/out" ] ||
+		[[ $text != cordon:\ ?*$'\n' || ${text%$'\n'} == *[!\ -~]* ]] ||
+		((${#text} > 1024)); then
+		printf '%.100s ' "$@" | cat -v
+		printf '\nstatus %s, %s%s\n' "$status" "$(cat "$place/out")" "$text"
+		exit 1
+	fi
+	printf '%s' "$text" >>"$place/said"
+}
+
+# try STATUS WORD...: each @ in the WORDs is every hostile string in turn.
+try() {
+	local expected=$1 evil tail=(touch "$place/ran")
+	shift
+	[ "$expected" -eq 125 ] || tail=()
+	for evil in "${hostile[@]}"; do
+		said "$expected" cordon "${@//@/"$evil"}" "${tail[@]}"
+		[[ $* == *@* ]] || break
+	done
+}
+
+# many N WORD...: the words, N times, are what --args 13 reads.
+many() {
+	local n=$1
+	shift
+	if [ "$n" -eq 1 ]; then
+		printf '%s\0' "$@"
+	else
+		# shellcheck disable=SC2046,SC2059 # the format, once for each
+		printf "%.0s$(printf '%s\\0' "$@")" $(seq "$n")
+	fi >"$place/many"
+}
+
+# What is wrong with the command line alone.
+provoke_words() {
+	local option number
+	try 125 --@
+	try 125 -@
+	try 125 --chdir@ /
+	for option in --bind --setenv --symlink --chmod --file; do
+		said 125 cordon "$option"
+		said 125 cordon "$option" "${hostile[0]}"
+	done
+	for option in --chdir --args --perms --lock; do
+		said 125 cordon "$option"
+	done
+	said 125 cordon
+	said 125 cordon --
+	for option in keep-fd args size seccomp add-seccomp-fd; do
+		try 125 --$option @
+		try 125 --$option 99999999999999999999
+		try 125 --$option ''
+	done
+	try 125 --keep-fd 99 --ro-bind / /
+	try 125 --keep-fd 10 --file 10 /a --ro-bind / /
+	try 125 --file @ /@
+	try 125 --perms @
+	try 125 --chmod @ /@
+	try 125 --perms 7 --perms 7
+	try 125 --perms 7
+	try 125 --perms 7 --bind @ @
+	try 125 --size 0
+	try 125 --size 1 --size 1
+	try 125 --size 1
+	try 125 --size 1 --dir @
+	try 125 --no-symlinks
+	try 125 --no-symlinks --tmpfs @
+	try 125 --argv0 a --argv0 @
+	try 125 --lock @ --lock @
+	try 125 --setenv @= @
+	try 125 --filter @
+	try 125 --filter none --filter @
+	try 125 --landlock-scope @
+	try 125 --landlock-scope signal --landlock-scope @
+	try 125 --rlimit @
+	try 125 --rlimit @=1
+	try 125 --rlimit core=@
+	try 125 --rlimit core=2:1
+	try 125 --rlimit core=99999999999999999999
+	try 125 --rlimit core=
+	try 125 --seccomp 10 --add-seccomp-fd 11
+	try 125 --add-seccomp-fd 10 --seccomp 11
+	try 125 --hostname @
+	try 125 --as-pid-1
+	try 125 --foreground --new-session
+}
+
+# One more than there is room for.
+provoke_limits() {
+	many 4097 --dir @
+	try 125 --args 13
+	many 4097 --watch @
+	try 125 --args 13
+	many 1025 --setenv a b
+	try 125 --args 13
+	many 1024 --setenv a b
+	try 125 --args 13 --clearenv
+	many 33 --rlimit core=1
+	try 125 --args 13
+	many 900 --dev @
+	try 125 --args 13
+	many 16385 --new-session
+	try 125 --args 13
+	many 16000 --new-session
+	# shellcheck disable=SC2046 # words
+	try 125 --args 13 $(printf -- '--bind %d b ' {1..200})
+	many 1 --args 13
+	try 125 --args 13
+	many 1 @ "${hostile[0]}"
+	try 125 --args 13
+	many 1 -- "${hostile[1]}"
+	try 125 --args 13
+	try 125 --args 11
+	try 125 --seccomp 11
+	try 125 --file 11 @
+	try 125 --seccomp 10
+	try 125 --args 12
+	try 125 --seccomp 12
+	try 125 --file 12 @
+	(
+		for fd in {20..99}; do
+			eval "exec $fd</dev/null"
+		done
+		# shellcheck disable=SC2046 # words
+		try 125 $(printf -- '--keep-fd %d ' {20..84})
+		# shellcheck disable=SC2046 # words
+		try 125 $(printf -- '--add-seccomp-fd %d ' {20..36})
+	)
+}
+
+# Paths of the host.
+provoke_sources() {
+	local word
+	ln -s loop "$place/loop"
+	ln -s "$place" "$place/link"
+	mkfifo "$place/fifo"
+	for word in /@ @ '' "$place/loop" /etc/passwd/@ /proc/1/root/@; do
+		try 125 --ro-bind "$word" /mnt
+		try 125 --lock "$word" --ro-bind / /
+	done
+	try 125 --no-symlinks --ro-bind "$place/link" /mnt
+	try 125 --ro-bind / / --lock "$place/fifo"
+	(
+		exec {held}<"$place"
+		flock "$held"
+		try 125 --ro-bind / / --lock "$place"
+	)
+	for word in /@/.. '' "$place/loop/x" /proc/1/root/@; do
+		try 125 --ro-bind / / --watch "$word"
+	done
+	said 125 cordon --ro-bind / / --watch "/${hostile[3]}" true
+}
+
+# Places inside.
+provoke_places() {
+	local option
+	for option in proc dev mqueue dir tmpfs; do
+		try 125 --ro-bind / / --$option @/..
+		try 125 --ro-bind / / --$option ''
+		try 125 --ro-bind / / --$option "/usr/@"
+		try 125 --ro-bind / / --$option "/etc/passwd/@/x"
+	done
+	try 125 --ro-bind / / --proc /
+	try 125 --bind /etc/passwd /
+	try 125 --ro-bind / / --dir /etc/passwd
+	try 125 --ro-bind / / --tmpfs /tmp --dir "/tmp/${hostile[3]:0:300}"
+	try 125 --ro-bind / / --size 99999999999999999 --tmpfs /@
+	try 125 --ro-bind / / --mqueue /@
+	try 125 --pin /@
+	try 125 --ro-bind / / --pin /
+	try 125 --ro-bind / / --pin /@/x
+	try 125 --ro-bind / / --pin /etc/passwd
+	try 125 --ro-bind / / --bind "$place" /mnt --pin /mnt
+	try 125 --ro-bind / / --pin "/usr/${hostile[3]:0:300}"
+	try 125 --ro-bind / / --pin /usr --remount-ro /
+	try 125 --ro-bind / / --remount-ro /@
+	try 125 --ro-bind / / --remount-ro /usr
+	try 125 --tmpfs / --dir /@ --remount-ro /@
+	try 125 --ro-bind / / --mask /@
+	try 125 --ro-bind / / --chmod 700 /@
+	try 125 --ro-bind / / --chmod 700 /dev/null
+	try 125 --ro-bind / / --bind /usr /etc/passwd
+	try 125 --ro-bind / / --bind /etc/passwd /usr
+	try 125 --ro-bind / / --bind /etc/passwd /usr/@
+	try 125 --ro-bind / / --file 10 /usr/@
+	try 125 --ro-bind / / --file 10 /usr
+	try 125 --dev-bind / / --file 10 /dev/null
+	head -c 1000000 /dev/zero >"$place/many"
+	try 125 --ro-bind / / --size 4096 --tmpfs /tmp --file 13 /tmp/x
+	try 125 --ro-bind / / --symlink @ /usr/x
+	try 125 --ro-bind / / --tmpfs /tmp --symlink x /tmp/l --bind /usr /tmp/l
+	try 125 --ro-bind / / --tmpfs /tmp --symlink l /tmp/l --dir /tmp/l/@
+	try 125 --ro-bind / / --tmpfs /tmp --symlink l /tmp/l --dir /tmp/l/a/@/x
+	try 125 --ro-bind / / --tmpfs /tmp --symlink @ /tmp/x --symlink b /tmp/x
+	try 125 --ro-bind / / --tmpfs /tmp --dir /tmp/x --symlink @ /tmp/x
+	try 125 --ro-bind / / --tmpfs /tmp --symlink "${hostile[3]}" /tmp/x
+}
+
+# The command, and what surrounds it.
+provoke_command() {
+	local name
+	try 125 --ro-bind / / --unshare-uts --hostname "${hostile[3]}"
+	try 125 --ro-bind / / --chdir /@
+	try 125 --ro-bind / / --chdir /etc/passwd/@
+	try 125 --ro-bind / / --proc /proc --unshare-pid --chdir /proc/self/fd/0 </
+	try 125 --ro-bind / / --rlimit nofile=1:999999999
+	printf '\377\377\377\377\377\377\377\377' >"$place/many"
+	try 125 --ro-bind / / --seccomp 13
+	[[ $mode == userns* ]] || try 125 --ro-bind / / --unshare-user
+	landlock_scopes || try 125 --ro-bind / / --landlock-scope signal
+	for name in "${hostile[@]:0:3}"; do
+		said 127 cordon --ro-bind / / "/$name/x"
+	done
+	try 126 --ro-bind / / /etc/passwd/@
+	said 126 cordon --ro-bind / / "${hostile[0]}/${hostile[3]}"
+	said 0 cordon --ro-bind / / --chdir / --chdir / true
+	for name in "${hostile[@]:0:3}" "${hostile[3]:0:250}"; do
+		name=$place/${name//\//}
+		said 0 cordon --bind / / --watch "$name" touch "$name"
+		said 0 cordon --bind / / --watch "$name" touch "$name"
+		said 0 cordon --bind / / --watch "$name" rm "$name"
+		mkdir "$name"
+		touch "$name/x"
+		said 0 cordon --bind / / --watch "$name/x" chmod 0 "$name"
+		chmod 700 "$name"
+		# from there, with these in the environment
+		cd "$name"
+		said 125 env HOME="$name" TERM="${hostile[0]}" \
+			LANG="${hostile[1]}" PATH="$PATH:${hostile[2]}" \
+			LC_ALL="${hostile[0]}" "$program" --x
+		cd /
+	done
+	for name in "${hostile[@]}"; do
+		# argv[0]
+		said 125 exec_as "$name"
+	done
+	said 125 help_to_full
+	[ "$mode" != setuid ] || said 125 setpriv --no-new-privs "$program"
+}
+
+# Each of our system calls fails once.  Not in setuid mode, where a tracer takes
+# the power away; and what fails in two processes at the same time has two
+# lines.  What cannot be said to fail: the end, and what makes the line appear.
+provoke_faults() {
+	local n sandbox=("$program" --ro-bind / / --bind "$place/tree" /mnt
+		--unshare-pid --unshare-net --unshare-uts --unshare-ipc
+		--hostname x --proc /proc --size 8192 --tmpfs /tmp
+		--mqueue /tmp/mqueue --file 10 /tmp/x --symlink a /tmp/l
+		--chmod 700 /tmp/x --dir /tmp/d/e/f
+		--bind-data 13 /tmp/y --remount-ro /tmp --mask /etc/passwd
+		--pin /mnt/sub/a/b
+		--watch "$place/tree/sub" --lock "$place/tree" --filter default
+		--die-with-parent --new-session --rlimit core=0 --clearenv
+		--setenv a b --forward-signals)
+	! landlock_scopes || sandbox+=(--landlock-scope signal)
+	sandbox+=(/nonexistent)
+	mkdir -p "$place/tree/sub/a/b"
+	ulimit -S -n 500
+	many 1 data
+	faults_sweep '!~ /^(prctl|capset|close|brk|exit_group)$/'
+	for n in {1..6} 20 40 60; do
+		faulty inject=capset:error=EPERM:when=$n
+	done
+	for n in {1..12} {68..72} {136..142} {180..190}; do
+		faulty inject=prctl:error=EPERM:when=$n
+	done
+	sandbox=("$program" --ro-bind / / --tmpfs /tmp)
+	for n in {1..6}; do
+		sandbox+=(--bind /etc/passwd "/tmp/$n")
+	done
+	sandbox+=(--bind-data 13 /tmp/y /nonexistent)
+	faults_sweep '~ /^openat$/'
+	sandbox=("$program" --ro-bind / / --dev /dev --filter nested /nonexistent)
+	for n in {1..4}; do
+		faulty inject=openat2:error=EIO:when=$n
+	done
+	faulty inject=seccomp:error=EINVAL:when=1
+	faulty inject=mount_setattr:error=EINVAL:when=1
+}
+
+# faults_sweep CONDITION: each call whose name meets it, each time.  strace counts
+# every call for itself, and in every process; the first of ours is behind those
+# that load the libraries.
+faults_sweep() {
+	local call first last n
+	faulty trace=all
+	while read -r call first last; do
+		for ((n = first; n <= last; n++)); do
+			faulty "inject=$call:error=EIO:when=$n"
+		done
+	done < <(sed -n 's/^\([0-9]*\) *\([a-z][a-z0-9_]*\)(.*/\1 \2/p' \
+		"$place/trace" | awk '
+		$2 == "setitimer" { ours = 1 }
+		!ours { ++loading[$2] }
+		{ n = ++number[$1, $2]; if (n > most[$2]) most[$2] = n }
+		END { for (call in most)
+			if (call '"$1"')
+				print call, loading[call] + 1, most[call] }')
+}
+
+# faulty EXPRESSION: the sandbox under strace, whose traces go to $place/trace.
+faulty() {
+	local status=0
+	timeout 10 strace -f -qq -o "$place/trace" -e "$1" -- "${sandbox[@]}" \
+		2>>"$place/said" >"$place/out" 10</dev/null 13<"$place/many" ||
+		status=$?
+	case $status in
+	0 | 125 | 126 | 127) ;;
+	*)
+		echo "$1: $status"
+		exit 1
+		;;
+	esac
+}
+
+exec_as() (
+	exec -a "$1" "$program"
+)
+
+help_to_full() {
+	"$program" --help >/dev/full
+}
+
+# All of it, in one shell of the caller's.
+provoke() {
+	set -u
+	program=$1
+	place=$2
+	mode=$3
+	cordon() {
+		"$program" "$@"
+	}
+	hostile_make
+	many 0
+	provoke_words
+	provoke_limits
+	many 0
+	provoke_sources
+	provoke_places
+	provoke_command
+	case $mode in
+	*faults*) provoke_faults ;;
+	*) ;;
+	esac
+	[ ! -e "$place/ran" ]
+}
+
+# attack A63
+@test "every message is one line, what: why (what to do), and none is another" {
+	local mode=$CORDON_MODE
+	if [ "$mode" = root ] && have strace; then
+		mode=root,faults
+	fi
+	run -0 caller bash -c "$(declare -f); provoke \"\$@\"" \
+		bash "$(prefix)/bin/cordon" "$place" "$mode"
+	refute_output
+	run -0 "$CORDON_TOP/tests/lint/messages" --seen cordon "$mode" \
+		"$place/said" "$BATS_TEST_DIRNAME/unseen"
+	refute_output
 }

@@ -59,10 +59,10 @@ load ../more
 @test "--args has no options of its own kind and no command" {
 	printf '%s\0' --args 8 >"$place/args"
 	run -125 cordon --ro-bind / / --args 9 true 9<"$place/args" </dev/null
-	assert_output "cordon: --args cannot come from --args"
+	assert_output "cordon: --args: cannot come from another --args"
 	printf '%s\0' --clearenv touch "$place/ran" >"$place/args"
 	run -125 cordon --ro-bind / / --args 9 true 9<"$place/args"
-	assert_output "cordon: --args has words behind the options: touch (give the command on the command line)"
+	assert_output "cordon: --args: touch stands behind the options (give the command on the command line)"
 }
 
 @test "--argv0 is the name that the command is given" {
@@ -79,7 +79,7 @@ load ../more
 	run -0 cordon --ro-bind / / -- printf '%s\n' --version
 	assert_output -- --version
 	run -127 cordon --ro-bind / / -- --bind / / true
-	assert_output "cordon: Can't execute --bind: No such file or directory"
+	assert_output "cordon: Can't execute --bind: No such file or directory (is it shown inside, and what interprets or loads it?)"
 }
 
 @test "--symlink leaves a link alone that is there already, with the same target" {
@@ -104,7 +104,7 @@ load ../more
 	assert_output 711
 	run -125 cordon --ro-bind / / --tmpfs /tmp --remount-ro /tmp \
 		--dir /tmp/a true
-	assert_output "cordon: Can't mkdir /tmp/a: Read-only file system"
+	assert_output "cordon: Can't mkdir /tmp/a: Read-only file system (name a place that exists, or is on a --tmpfs)"
 }
 
 @test "a bind of / is the root, and what comes later lies on it" {
@@ -157,7 +157,7 @@ load ../more
 	run -0 cordon --ro-bind / / --chdir /usr --setenv PWD /x printenv PWD
 	assert_output /usr
 	run -125 cordon --ro-bind / / --chdir /nonexistent true
-	assert_output "cordon: Can't chdir to /nonexistent: No such file or directory"
+	assert_output "cordon: Can't chdir to /nonexistent: No such file or directory (is it shown inside?)"
 }
 
 @test "without --chdir the command starts in the caller's directory, HOME or /" {
@@ -266,7 +266,7 @@ load ../more
 	done
 	run -0 cordon --ro-bind / / --no-symlinks --ro-bind "$place/real/below" /mnt true
 	run -125 cordon --no-symlinks --tmpfs /x true
-	assert_output "cordon: --tmpfs /x cannot follow --no-symlinks, only a bind can"
+	assert_output "cordon: --tmpfs /x: cannot follow --no-symlinks, only a bind can"
 	run -125 cordon --ro-bind / / --no-symlinks true
-	assert_output "cordon: --no-symlinks must be followed by a bind"
+	assert_output "cordon: --no-symlinks: must be followed by a bind"
 }

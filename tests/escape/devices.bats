@@ -91,5 +91,5 @@ load ../more
 		cordon --ro-bind / / --dev /dev true 2>&1
 	}
 	run -125 apart dev_replaced
-	assert_output "cordon: /dev/zero is not the device of that name"
+	assert_output "cordon: --dev: /dev/zero is not the device of that name (bind a directory that has it, with --dev-bind)"
 }

@@ -272,7 +272,7 @@ proc_masked() {
 	[ "$CORDON_MODE" != root ] || skip "root can uncover it"
 	run -125 apart proc_masked
 	case $CORDON_MODE in
-	setuid) assert_output "cordon: --proc would show what is hidden here: /proc has mounts on it (bind /proc instead, or ask the administrator)" ;;
+	setuid) assert_output "cordon: --proc: a new one would show what is hidden, /proc here has mounts on it (bind /proc instead, or ask the administrator)" ;;
 	*) assert_output "cordon: Can't make a new proc: Operation not permitted" ;;
 	esac
 }
@@ -286,10 +286,10 @@ proc_masked() {
 			--symlink usr/lib /lib --symlink usr/lib64 /lib64 \
 			--unshare-pid --proc /proc --chdir /proc/self/fd/0 \
 			pwd <"$word"
-		assert_output "cordon: Can't start in /proc/self/fd/0 (it has no path inside)"
+		assert_output "cordon: Can't start in /proc/self/fd/0: it has no path inside (give another --chdir)"
 		run -125 cordon --ro-bind / / --unshare-pid --proc /proc \
 			--chdir /proc/self/fd/0 pwd <"$word"
-		assert_output "cordon: Can't start in /proc/self/fd/0 (it has no path inside)"
+		assert_output "cordon: Can't start in /proc/self/fd/0: it has no path inside (give another --chdir)"
 	done
 }
 
@@ -380,6 +380,6 @@ mount_meanwhile() {
 # attack C4
 @test "a --size beyond half of memory is refused in setuid mode" {
 	[ "$CORDON_MODE" = setuid ] || skip "setuid mode only"
-	refused "--size for /t is too large (half of memory is the most in setuid mode)" \
+	refused "--size for /t: is too large (half of memory is the most in setuid mode)" \
 		--ro-bind / / --size 9223372036854775807 --tmpfs /t
 }

@@ -89,10 +89,10 @@ mask_owner() {
 		--bind "$place/tree" /tree --mask /tree/missing/too
 	refused "Can't find /tree/missing/too inside: No such file or directory" \
 		--bind "$place/tree" /tree --remount-ro /tree/missing/too
-	refused "Can't mount on symlink destination /tree/link (name what it points to)" \
+	refused "Can't mount on symlink destination /tree/link: it could lead elsewhere (name what it points to)" \
 		--bind "$place/tree" /tree --mask /tree/link
 	refused "--mask: the destination can't be /" --ro-bind / / --mask /
-	refused "--mask /etc/passwd cannot follow --perms, it creates nothing" \
+	refused "--mask /etc/passwd: cannot follow --perms, it creates nothing" \
 		--ro-bind / / --perms 0700 --mask /etc/passwd
 	assert [ ! -e "$place/tree/missing" ]
 }
@@ -103,7 +103,7 @@ mask_owner() {
 		--mask-try /tree/missing/too -- cat key
 	assert_output "cat: key: Permission denied"
 	assert [ ! -e "$place/tree/missing" ]
-	refused "Can't mount on symlink destination /bin (name what it points to)" \
+	refused "Can't mount on symlink destination /bin: it could lead elsewhere (name what it points to)" \
 		--ro-bind /usr /usr --symlink usr/bin /bin --mask-try /bin
 }
 
@@ -329,7 +329,7 @@ mask_owner() {
 }
 
 @test "a watched path ends in a name, and is looked up as the caller" {
-	local message="it does not end in a name"
+	local message="it does not end in a name (name the file or directory itself)"
 
 	tree_make
 	refused "Can't watch $place/tree/.: $message" --ro-bind / / --watch "$place/tree/."
@@ -363,7 +363,7 @@ mask_owner() {
 	run -0 in_tree --lock "$place/tree" -- true
 	refute_output
 	refused "Can't lock $place/tree/end: not a file or directory" --ro-bind / / --lock "$place/tree/end"
-	refused "--lock $place is a second --lock" --ro-bind / / --lock "$place" --lock "$place"
+	refused "--lock $place: is a second --lock" --ro-bind / / --lock "$place" --lock "$place"
 }
 
 @test "a stderr that is full and does not block loses no report" {

@@ -42,7 +42,7 @@ refused_at() {
 
 # attack A44 A46
 @test "a mount on a symbolic link is refused and nothing is made" {
-	local message="Can't mount on symlink destination /mnt/@ (name what it points to)"
+	local message="Can't mount on symlink destination /mnt/@: it could lead elsewhere (name what it points to)"
 	project_make
 	refused_at "$message" --bind "$place/outside" /mnt/@
 	refused_at "$message" --ro-bind /etc/passwd /mnt/@

@@ -53,11 +53,11 @@ like() {
 			;;
 		*)
 			conf "$user/common.conf" "$option x"
-			refused "$user/common.conf:1: $option: is for the command line only" sandbox-shell -n true
+			refused "$user/common.conf:1: $option: is for the command line only (see cordon.conf(5))" sandbox-shell -n true
 			;;
 		esac
 	done <"$BATS_TEST_TMPDIR/options"
-	assert_equal "$(sed -n 's/^\.It Ic \([a-z-]*\).*/\1/p' "$top/man/cordon.conf.5" | sort)" \
+	assert_equal "$(sed -n 's/^\.It Cm \([a-z-]*\).*/\1/p' "$top/man/cordon.conf.5" | sort)" \
 		"$(grep -vxE 'project|chdir|config|remove-home|list-homes|dry-run|explain|version|help' "$BATS_TEST_TMPDIR/options" | sort)"
 }
 
@@ -247,7 +247,10 @@ like() {
 		rw $home/.config|--rw $home/.config: holds cordon's own configuration or state (name what is needed below it)
 		rw $project|--rw $project: is the project or above it (the project is writable already)
 		nested no|nested: takes no value
-		project /x|project: is for the command line only
+		project /x|project: is for the command line only (see cordon.conf(5))
+		ro /usr # mine|ro /usr # mine: has a comment in its value (a comment is a line of its own)
+		no-protect $project|--no-protect $project: is the project or above it (name what is needed below it)
+		no-protect ${project%/*}|--no-protect ${project%/*}: is the project or above it (name what is needed below it)
 	EOF
 }
 
@@ -274,10 +277,10 @@ like() {
 		refused "$dir/common.conf: is a symbolic link (put the file itself there)" sandbox-shell true
 		rm "$dir/common.conf"
 		mkdir "$dir/common.conf"
-		refused "$dir/common.conf: is not a regular file" sandbox-shell true
+		refused "$dir/common.conf: is not a regular file (remove it)" sandbox-shell true
 		rmdir "$dir/common.conf"
 		mkfifo "$dir/common.conf"
-		refused "$dir/common.conf: is not a regular file" sandbox-shell true
+		refused "$dir/common.conf: is not a regular file (remove it)" sandbox-shell true
 		rm "$dir/common.conf"
 		for mode in 664 646 622 666 2664; do
 			chmod "$mode" "$file"
@@ -319,16 +322,220 @@ like() {
 }
 
 # attack A65
-@test "the directory by its other name is looked at, too" {
+@test "the configuration directory is not looked for behind a link, nor lost behind a broken one" {
 	directories
 	mkdir "$home/elsewhere"
 	mv "$user" "$home/elsewhere/cordon"
 	ln -s "$home/elsewhere/cordon" "$user"
-	conf "$home/elsewhere/cordon/common.conf" 'net host'
-	in_all_shells 0 sandbox-shell -n true
+	refused "$user: is a symbolic link (put the directory itself there)" sandbox-shell true
+	ln -sfn gone "$user"
+	refused "$user: is a symbolic link (put the directory itself there)" sandbox-shell true
+	rm "$user"
+	mv "$system" "${system%/*}/other"
+	ln -s other "$system"
+	refused "$system: is a symbolic link (put the directory itself there)" sandbox-shell true
+	rm -r "${system%/*}"
+	not_root
+	mkdir -p "$system"
+	chmod 0 "$home/.config"
+	refused "$home/.config: cannot be searched for configuration (chmod u+x it)" sandbox-shell true
+	chmod 700 "$home/.config"
+}
+
+# attack A65
+@test "by the name that was given, somebody else on the way is noticed" {
+	directories
+	mkdir -p "$home/shared" "$home/mine"
+	conf "$home/mine/x.conf" 'net host'
+	ln -s "$home/mine" "$home/shared/conf"
+	in_all_shells 0 sandbox-shell -n --config "$home/shared/conf/x.conf" true
 	refute_output --partial --unshare-net
-	chmod 777 "$home/.config"
-	refused "$home/.config: can be written by others, and what it says would be done (chmod go-w it)" sandbox-shell true
+	chmod 777 "$home/shared"
+	refused "$home/shared: can be written by others, and what it says would be done (chmod go-w it)" \
+		sandbox-shell --config "$home/shared/conf/x.conf" true
+}
+
+# attack A65
+@test "what is kept for sandboxes is no place for configuration" {
+	directories
+	mkdir -p "$home/.local/share/cordon/homes/work" "$home/.cache/cordon"
+	conf "$home/.local/share/cordon/homes/work/x.conf" 'net host'
+	conf "$home/.cache/cordon/x.conf" 'net host'
+	refused "$home/.local/share/cordon/homes/work/x.conf: lies in $home/.local/share/cordon, which is writable inside (keep configuration elsewhere)" \
+		sandbox-shell --home work --config "$home/.local/share/cordon/homes/work/x.conf" true
+	refused "$home/.cache/cordon/x.conf: lies in $home/.cache/cordon, which is writable inside (keep configuration elsewhere)" \
+		sandbox-shell --config "$home/.cache/cordon/x.conf" true
+	git init -q "$home/main"
+	git -C "$home/main" -c user.name=x -c user.email=x@x commit -q --allow-empty -m x
+	git -C "$home/main" worktree add -q "$home/tree"
+	conf "$home/main/.git/x.conf" 'net host'
+	refused "$home/main/.git/x.conf: lies in $home/main/.git, which is writable inside (keep configuration elsewhere)" \
+		sandbox-shell --project "$home/tree" --config "$home/main/.git/x.conf" true
+}
+
+@test "without an answer about a file nothing is believed" {
+	local dir=$BATS_TEST_TMPDIR/tools script
+	directories
+	conf "$user/common.conf" 'net host'
+	mkdir "$dir"
+	# in front of the tools of the system nothing is looked for
+	printf '#!/bin/sh\ntouch %s/ran\n' "$dir" >"$dir/stat"
+	chmod 755 "$dir/stat"
+	with=(PATH="$dir:/usr/bin:/bin")
+	in_all_shells 0 sandbox-shell -n true
+	[ ! -e "$dir/ran" ]
+	with=()
+	# as if a file were gone, or stat were not there
+	prefix=$BATS_TEST_TMPDIR/other
+	stage "$prefix"
+	script=$prefix/lib/cordon/sandbox-config.sh
+	for answer in false 'echo' "printf '0 644 10\\\\n'" "{ stat \"\$@\"; false; }"; do
+		sed "s|\$(PATH=[^ ]* stat -L -c '%u %a %s' -- \"\$@\" 2>/dev/null)|\$($answer)|" "$top/scripts/sandbox-config.sh" >"$script"
+		run ! cmp -s "$top/scripts/sandbox-config.sh" "$script"
+		run -125 frontend dash sandbox-shell -n true
+		assert_output --regexp '^sandbox-shell: [^ ]+: cannot be examined \(was it removed just now\?\)$'
+	done
+}
+
+@test "root's and one's own files are believed, by whom they are read" {
+	directories
+	conf "$system/common.conf" 'env A=1'
+	conf "$user/common.conf" 'env B=1'
+	not_root
+	[ "$uid" -ne 0 ] || chown 65534 "$user" "$user/common.conf" "$home/.config"
+	in_all_shells 0 sandbox-shell -n true
+	assert_line --partial ' --setenv A 1'
+	assert_line --partial ' --setenv B 1'
+}
+
+@test "each file counts its own lines, and what comes after them has none" {
+	directories
+	conf "$system/common.conf" 'env A=1' 'env B=1' 'env C=1'
+	conf "$user/common.conf" '' 'wrong'
+	refused "$user/common.conf:2: wrong: is not a directive (see cordon.conf(5))" sandbox-shell true
+	conf "$user/common.conf" 'env X=1'
+	refused "--project $home: is your home directory, or above it" sandbox-shell --project "$home" true
+	refused "--chdir x/../y: does not exist" sandbox-shell --chdir x/../y true
+}
+
+@test "500 directives are taken, and no more" {
+	directories
+	seq -f 'env A%g=1' 500 >"$user/common.conf"
+	run -0 frontend dash sandbox-shell -n true
+	assert_line --partial ' --setenv A500 1'
+	echo 'env B=1' >>"$user/common.conf"
+	refused "$user/common.conf:501: env: is one directive more than 500 (take some out)" sandbox-shell true
+}
+
+# attack B5
+@test "what is hidden in the project keeps its name, and is there though it was closed" {
+	directories
+	mkdir -p conf/sub
+	touch conf/secret conf/sub/x
+	conf "$user/common.conf" "hide $project/conf/secret"
+	in_all_shells 0 sandbox-shell -n true
+	operations '/conf'
+	assert_output - <<-EOF_
+		--pin $project/conf
+		--ro-bind $prefix/lib/cordon/etc/empty $project/conf/secret
+	EOF_
+	conf "$user/common.conf" "hide -$project/conf/sub/x"
+	not_root
+	chown -R 65534:65534 conf
+	chmod 0 conf/sub
+	refused "$user/common.conf:1: $project/conf/sub: cannot be listed, so what it holds cannot be protected (chmod u+rx it)" sandbox-shell true
+}
+
+@test "a colon belongs to the name of what is hidden" {
+	directories
+	mkdir -p "$project/a:/secret"
+	conf "$user/common.conf" "hide -$project/a:/secret"
+	in_all_shells 0 sandbox-shell -n true
+	operations '/a:'
+	assert_output - <<-EOF_
+		--pin $project/a:
+		--perms 0555 --tmpfs $project/a:/secret
+		--remount-ro $project/a:/secret
+	EOF_
+}
+
+# attack B5
+@test "a link that was left in the project does not choose what is shown elsewhere" {
+	directories
+	mkdir "$home/private" sub
+	ln -s "$home/private" vendor
+	conf "$user/common.conf" "ro -$project/vendor:/srv/vendor"
+	refused "$user/common.conf:1: --ro $project/vendor: leads out of the project through a symbolic link (name what it points to)" sandbox-shell true
+	conf "$user/common.conf" "ro -$project/vendor/x:/srv/vendor"
+	touch "$home/private/x"
+	refused "$user/common.conf:1: --ro $project/vendor/x: leads out of the project through a symbolic link (name what it points to)" sandbox-shell true
+}
+
+@test "what one option hides by a link's name no other shows by it" {
+	directories
+	mkdir "$home/data"
+	ln -s data "$home/link"
+	conf "$user/common.conf" "ro $home/link"
+	in_all_shells 0 sandbox-shell -n --hide "$home/link" true
+	operations '(data|link)$'
+	assert_output $'--perms 0555 --tmpfs '"$home/data"$'\n--remount-ro '"$home/data"
+	refused "--ro $home/link: contradicts another option for the same place" sandbox-shell --ro "$home/link" --hide "$home/link" true
+}
+
+@test "what is masked stays masked where a later option shows what an earlier one covers" {
+	directories
+	mkdir sub
+	git init -q sub
+	touch sub/.env
+	for line in "hide $project/sub" "tmp $project/sub"; do
+		conf "$user/common.conf" "$line"
+		in_all_shells 0 sandbox-shell -n --ro sub true
+		operations '/sub(/\.env)?$'
+		assert_output - <<-EOF_
+			--ro-bind $project/sub $project/sub
+			--mask $project/sub/.env
+		EOF_
+	done
+}
+
+@test "one place by two names of the home is one place" {
+	directories
+	mkdir "$home/data"
+	ln -s "$home" "$BATS_TEST_TMPDIR/byname"
+	conf "$user/common.conf" "rw $home/data"
+	with=(HOME="$BATS_TEST_TMPDIR/byname")
+	in_all_shells 0 sandbox-shell -n --ro "$BATS_TEST_TMPDIR/byname/data" true
+	operations ' (/[^ ]*/)?data$'
+	assert_output --partial '--ro-bind '
+	refute_output --regexp '(^|[ -])--bind '
+}
+
+# attack B5
+@test "with --nested what changed is told, also with -q" {
+	directories
+	mkdir -p .git/hooks .git/info
+	touch .git/HEAD .git/config
+	conf "$user/common.conf" quiet nested
+	in_all_shells 0 sandbox-shell -n true
+	assert_line --partial " --watch $project/.git "
+	in_all_shells 0 sandbox-shell -n --config none -q true
+	refute_output --partial ' --watch '
+}
+
+@test "a name with a newline is nobody else's" {
+	directories
+	mkdir -p "$project/a"$'\n'"b" "$home/x"
+	conf "$user/common.conf" "hide $home/x"
+	in_all_shells 0 sandbox-shell -n --tmp "/t"$'\n'"$home/x" true
+	assert_output --partial -- "--tmpfs $home/x"
+	refused "--config $project/a?b/x: has a newline in its name (give it another)" \
+		sandbox-shell --project "$home/x" --config "$project/a"$'\n'"b/x" true || true
+}
+
+@test "a file's own name does not make what it asks for optional" {
+	directories
+	conf "$home/a:-b.conf" 'env GONE'
+	refused "$home/a:-b.conf:1: --env GONE: is not set (give --env GONE=VALUE)" sandbox-shell --config "$home/a:-b.conf" true
 }
 
 @test "a file that cannot be read is an error, and so is a directory that cannot be searched" {
@@ -336,7 +543,7 @@ like() {
 	conf "$user/common.conf" 'net host'
 	not_root
 	chmod 0 "$user/common.conf"
-	refused "$user/common.conf: cannot be read" sandbox-shell true
+	refused "$user/common.conf: cannot be read (chmod u+r it)" sandbox-shell true
 	chmod 755 "$user/common.conf"
 	for dir in "$user" "$system"; do
 		chmod 0 "$dir"

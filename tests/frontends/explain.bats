@@ -45,7 +45,7 @@ rows() {
 	with=(CI=secret)
 	in_all_shells 0 sandbox-node --explain --env B=$'\e[2J' --nested npm test 'a b'
 	output=$(sed -n '/^environment/,$p' <<<"$output" | tr -s ' ' |
-		grep -vE '^(HOME|USER|LOGNAME|SHELL|PATH|TMPDIR|XDG|TERM|COLUMNS|LINES|npm_|PNPM|kept inside)')
+		grep -vE '^(HOME|USER|LOGNAME|SHELL|PATH|TMPDIR|XDG|TERM|COLUMNS|LINES|npm_|PNPM|scopes)')
 	assert_output - <<-EOF
 		environment, all else is removed:
 		container cordon base
@@ -55,13 +55,13 @@ rows() {
 		B ?[2J option
 
 		network:
-		host the machine's own base
+		host the machine's own sandbox-node
 
 		limits:
 		core 0 base
 
 		system calls:
-		filter nested base
+		filter nested option
 
 		configuration:
 		$home/.config/cordon/sandbox-node.conf
@@ -140,7 +140,7 @@ rows() {
 	cd "$odd"
 	in_all_shells 0 sandbox-shell --explain --project . --ro "$home/$odd" --tmp "/t/$odd" echo "$odd"
 	assert_equal "$(LC_ALL=C tr -d '\n -~' <<<"$output")" ''
-	assert_line --partial "$project/a?]0;x??b c "
+	assert_line --partial "'$project/a?]0;x??b c' writable"
 	refused '--explain: contradicts --dry-run (give one of them)' sandbox-shell --explain -n true
 }
 
@@ -154,7 +154,7 @@ rows() {
 	for option in -q --quiet; do
 		in_all_shells 0 sandbox-shell "$option" -n true
 		assert_equal "$output" "$loud"
-		in_all_shells 0 sandbox-shell "$option" --nested -n --no-protect x true
+		in_all_shells 0 sandbox-shell "$option" -n --no-protect x true
 		refute_output --partial ' --watch '
 	done
 }

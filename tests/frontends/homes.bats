@@ -53,8 +53,7 @@ place_refused() {
 @test "a home that cannot be made is named, and nothing starts" {
 	touch "$home/.local"
 	run -125 frontend dash sandbox-shell --home a true
-	assert_line -n -1 "sandbox-shell: $home/.local/share/cordon/homes/a: cannot be made"
-	refute_line started
+	assert_output "sandbox-shell: $home/.local/share/cordon/homes/a: cannot be made (is there room, and is what is above it a directory of yours?)"
 }
 
 @test "a home that has another name than HOME is shown by both" {

@@ -407,7 +407,7 @@ installs() {
 @test "directories that cannot be made are named" {
 	touch "$home/.cache"
 	run -125 frontend dash sandbox-node npm ci
-	assert_line -n -1 "sandbox-node: $home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")/npm: cannot be made"
+	assert_output "sandbox-node: $home/.cache/cordon/node/projects$(sed 's|/|/+|g' <<<"$project")/npm: cannot be made (is there room, and is what is above it a directory of yours?)"
 }
 
 @test "no project's tree lies in another's" {

@@ -198,7 +198,7 @@ given_back() {
 @test "without any argument, not even a name, there is a message" {
 	run -125 from argc0 -- "$(prefix)/bin/cordon" --help
 	assert_output --regexp \
-		'^cordon: (started without a name: argc is 0|No command specified \(see --help\))$'
+		'^cordon: (started without a name: argc is 0|no command: nothing follows the options \(see --help\))$'
 	run -0 from argv0= -- "$(prefix)/bin/cordon" --ro-bind / / echo works
 	assert_output works
 }
@@ -217,7 +217,7 @@ given_back() {
 	local name
 	for name in $'\033]0;x\007/../../tmp/x' /tmp/x 'a: %s%n' bwrapp "bwrap "; do
 		run -125 from argv0="$name" -- "$(prefix)/bin/cordon" --unknown
-		assert_output "cordon: Unknown option --unknown (see --help)"
+		assert_output "cordon: Unknown option --unknown: there is none of that name (see --help)"
 	done
 	run -0 from argv0=$'\033x' -- "$(prefix)/bin/cordon" --help
 	assert_line --index 0 "usage: cordon [OPTIONS...] [--] COMMAND [ARGS...]"
@@ -269,7 +269,7 @@ given_back() {
 	run -0 caller env "${variables[@]}" "$(prefix)/bin/cordon" --version
 	assert_output --regexp '^cordon [0-9.]+$'
 	run -125 caller env "${variables[@]}" "$(prefix)/bin/cordon" --unknown
-	assert_output "cordon: Unknown option --unknown (see --help)"
+	assert_output "cordon: Unknown option --unknown: there is none of that name (see --help)"
 	assert_equal "$(ls "$place")" "$(printf '%s\n' evil.so libcap-ng.so.0)"
 	# the command does not have them either: the C library took them away
 	run -0 caller env "${variables[@]}" "$(prefix)/bin/cordon" \

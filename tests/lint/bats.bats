@@ -146,51 +146,336 @@ long_function() {
 	assert_output "sizes: no source at all"
 }
 
-documented() {
-	mkdir -p "$work/top"
-	cp -r "$top/man" "$top/completions" "$work/top"
+three=(share/bash-completion/completions/cordon.bash share/zsh/site-functions/_cordon
+	share/fish/vendor_completions.d/cordon.fish)
+
+# installed: an installation of this test's own, with its table.
+installed() {
+	local made=$BATS_FILE_TMPDIR/prefix
+
+	[ -e "$made" ] || make -s -C "$top" install PREFIX="$made" SETUID=no >/dev/null 2>&1
+	rm -rf "$work/prefix"
+	cp -a "$made" "$work/prefix"
+	cp "$top/completions/table" "$work/prefix/table"
 }
 
-@test "help, manual and completions have the same options" {
+# plant SCRIPT FILE...: that script of sed on the files.  bin/PROGRAM is what its
+# --help prints.
+plant() {
+	local file
+
+	for file in "${@:2}"; do
+		case $file in
+		bin/*)
+			"$work/prefix/$file" --help | sed "$1" >"$work/help-${file#*/}"
+			printf '#!/bin/sh\n[ "$*" = --help ] || exec %q "$@"\ncat %q\n' \
+				"$BATS_FILE_TMPDIR/prefix/$file" "$work/help-${file#*/}" >"$work/stub"
+			install -m 755 "$work/stub" "$work/prefix/$file"
+			;;
+		*) sed -i "$1" "$work/prefix/$file" ;;
+		esac
+	done
+}
+
+# differs LINE...: these are said, and no others.
+differs() {
+	run -1 "$lint/options" "$work/prefix" "$work/prefix/table"
+	assert_output "$(printf 'options: %s\n' "$@")"
+}
+
+@test "help, manuals and completions have the same options" {
 	run -0 "$lint/options"
 	refute_output
 }
 
 @test "an option that one of them lacks is found" {
-	local file
-	for file in man/cordon.1 completions/cordon.bash completions/_cordon \
-		completions/cordon.fish; do
-		documented
-		sed -i -e 's/--remount-ro//g' -e 's/Fl -remount-ro/Xx/' \
-			-e 's/-l remount-ro//' "$work/top/$file"
-		run -1 "$lint/options" "$top/build/cordon" "$work/top"
-		assert_output "options: $file lacks --remount-ro"
-	done
+	local row='cordon --remount-ro FILE many make one mount read-only'
+	installed
+	plant '/--mask-try/d' bin/cordon
+	plant '/--rw/d' bin/sandbox-npx
+	plant '/^.It Fl -bind/d' share/man/man1/cordon.1
+	plant '/^.It Fl -version/s/ , Fl V//' share/man/man1/sandbox-make.1
+	plant '/--remount-ro/d' "${three[@]}"
+	differs \
+		'completions/table for cordon has --mask-try ARG, --help has not' \
+		'man/man1/cordon.1 for cordon lacks --bind ARG ARG' \
+		'man/man1/cordon.1 for cordon lacks --bind-data ARG ARG' \
+		'man/man1/cordon.1 for cordon lacks --bind-try ARG ARG' \
+		'man/man1/cordon.1 for cordon has --mask-try ARG, --help has not' \
+		'completions/table for sandbox-npx has --rw ARG, --help has not' \
+		'man/man1/sandbox-node.1 for sandbox-npx has --rw ARG, --help has not' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks -V' \
+		"bash-completion/completions/cordon.bash lacks $row" \
+		"zsh/site-functions/_cordon lacks $row" \
+		"fish/vendor_completions.d/cordon.fish lacks $row"
+	installed
+	plant '/--remount-ro/d' table
+	differs \
+		'completions/table for cordon lacks --remount-ro ARG' \
+		"bash-completion/completions/cordon.bash has $row, the table has not" \
+		"zsh/site-functions/_cordon has $row, the table has not" \
+		"fish/vendor_completions.d/cordon.fish has $row, the table has not"
 }
 
 @test "an option that one of them has alone is found" {
-	local file
-	for file in man/cordon.1 completions/cordon.bash completions/_cordon \
-		completions/cordon.fish; do
-		documented
-		sed -i -e 's/--remount-ro/--planted &/' \
-			-e 's/^\.It Fl -remount-ro/.It Fl -planted\n&/' \
-			-e 's/-l remount-ro/-l planted &/' "$work/top/$file"
-		run -1 "$lint/options" "$top/build/cordon" "$work/top"
-		assert_output "options: $file has --planted, which is no option"
-	done
+	local row='cordon --planted - once x'
+	installed
+	plant 's/^  --nested.*/&\n  --planted FILE  x/' bin/sandbox-make
+	plant 's/^.It Fl -nested/.It Fl -planted , Fl p\n&/' share/man/man1/sandbox-shell.1
+	plant "s/^cordon --remount-ro.*/&\\n$row/" "${three[@]}"
+	differs \
+		'man/man1/sandbox-shell.1 for sandbox-shell has --planted, --help has not' \
+		'man/man1/sandbox-shell.1 for sandbox-shell has -p, --help has not' \
+		'completions/table for sandbox-make lacks --planted ARG' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks --planted ARG' \
+		"bash-completion/completions/cordon.bash has $row, the table has not" \
+		"zsh/site-functions/_cordon has $row, the table has not" \
+		"fish/vendor_completions.d/cordon.fish has $row, the table has not"
 }
 
-@test "a help without options and an empty manual are found" {
-	documented
-	printf '#!/bin/sh\necho usage\n' >"$work/cordon"
-	chmod +x "$work/cordon"
-	run -1 "$lint/options" "$work/cordon" "$work/top"
-	assert_output "options: --help lists nothing"
-	: >"$work/top/man/cordon.1"
-	run -1 "$lint/options" "$top/build/cordon" "$work/top"
-	assert_output "options: man/cordon.1 lists nothing"
-	rm "$work/top/man/cordon.1"
-	run -1 "$lint/options" "$top/build/cordon" "$work/top"
-	assert_output "options: no man/cordon.1"
+@test "another number of arguments is found, and so are other values" {
+	installed
+	plant 's/--bind SRC DEST/--bind SRC     /' bin/cordon
+	plant 's/none|host /none|host|public /' bin/sandbox-make
+	plant 's/^\(.It Fl -home\) Cm none |/\1/' share/man/man1/sandbox-shell.1
+	plant 's/^cordon --dir DIR/cordon --dir FILE/' "${three[0]}"
+	differs \
+		'completions/table for cordon lacks --bind ARG' \
+		'completions/table for cordon has --bind ARG ARG, --help has not' \
+		'man/man1/cordon.1 for cordon lacks --bind ARG' \
+		'man/man1/cordon.1 for cordon has --bind ARG ARG, --help has not' \
+		'man/man1/sandbox-shell.1 for sandbox-shell lacks --home none|ARG' \
+		'man/man1/sandbox-shell.1 for sandbox-shell has --home ARG, --help has not' \
+		'completions/table for sandbox-make lacks --net none|host|public' \
+		'completions/table for sandbox-make has --net none|host, --help has not' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks --net none|host|public' \
+		'man/man1/sandbox-make.1 for sandbox-make has --net none|host, --help has not' \
+		'bash-completion/completions/cordon.bash lacks cordon --dir DIR many make a directory' \
+		'bash-completion/completions/cordon.bash has cordon --dir FILE many make a directory, the table has not'
+}
+
+@test "values that --help does not name are compared with the manual and the program" {
+	installed
+	plant 's/^.Cm stack/.Ar stack/' share/man/man1/cordon.1
+	plant '/^cordon .*--rlimit/s/|core=/|kernel=/' table "${three[@]}"
+	differs \
+		'completions/table has --rlimit kernel, which cordon does not take' \
+		'man/man1/cordon.1 lacks --rlimit kernel' \
+		'man/man1/cordon.1 lacks --rlimit stack' \
+		'completions/table lacks --rlimit core'
+}
+
+@test "an option that is there twice is found" {
+	installed
+	plant 's/^  --nested.*/&\n&/' bin/sandbox-make
+	plant 's/^.It Fl -nested/&\n&/' share/man/man1/sandbox-shell.1
+	plant 's/^sandbox --nested.*/&\n&/' "${three[1]}"
+	differs \
+		'man/man1/sandbox-shell.1 has --nested twice' \
+		'man/man1/sandbox-shell.1 for sandbox-shell has --nested, --help has not' \
+		'sandbox-make --help has --nested twice' \
+		'completions/table for sandbox-make lacks --nested' \
+		'man/man1/sandbox-make.1 for sandbox-make lacks --nested' \
+		'zsh/site-functions/_cordon has sandbox --nested - once allow sandboxes inside, the table has not'
+}
+
+@test "a list that is empty is found, and a file that is not there" {
+	local file
+	installed
+	for file in "${three[2]}" "${three[1]}" "${three[0]}"; do
+		plant d "$file"
+		differs "${file#share/} lists nothing"
+		rm "$work/prefix/$file"
+		differs "no ${file#share/}"
+	done
+	plant '/^  /d' bin/sandbox-yarn
+	differs 'sandbox-yarn --help lists nothing'
+	plant 's/^.Nm sandbox-npx ,/.Nm/' share/man/man1/sandbox-node.1
+	differs 'no manual of sandbox-npx'
+	plant '/^.It/d' share/man/man1/sandbox-shell.1
+	differs 'man/man1/sandbox-shell.1 lists nothing'
+	plant '/^sandbox /d' table
+	differs 'completions/table for sandbox-shell lists nothing'
+	plant d table
+	differs 'completions/table has no programs'
+}
+
+# wrong_table LINE REASON: generate does not take a table with that line.
+wrong_table() {
+	rm -rf "$work/completions"
+	cp -r "$top/completions" "$work/completions"
+	printf '%s\n' "$1" >>"$work/completions/table"
+	run -1 "$work/completions/generate" "$work/completions/_cordon"
+	assert_output "$work/completions/table:$(wc -l <"$work/completions/table"): $2"
+}
+
+@test "a table that cannot become completions is refused, with the line" {
+	local special=('"' "'" '`' '$x' '\' '[' ']' '*' '?')
+	for text in "${special[@]}"; do
+		wrong_table "cordon --planted - once $text" 'a character that is special to a shell'
+	done
+	wrong_table 'cordon --planted - once' 'no program has these options, or too few columns: cordon --planted - once'
+	wrong_table 'cordno --planted - once x' 'no program has these options, or too few columns: cordno --planted - once x'
+	wrong_table 'cordon --planted - twice x' 'neither many, once nor alone: twice'
+	wrong_table 'cordon --bind - once x' 'not an option, or there twice: --bind'
+	wrong_table 'sandbox -n,--planted - once x' 'not an option, or there twice: -n'
+	wrong_table 'cordon planted - once x' 'not an option, or there twice: planted'
+	wrong_table 'cordon --planted FOLDER once x' 'not a kind of argument: FOLDER'
+	wrong_table 'cordon --planted none|FILE,, once x' 'not a kind of argument: '
+	wrong_table 'program cordon cordon -' 'not a program, or there twice: cordon'
+	wrong_table 'program planted' 'not a program, or there twice: planted'
+}
+
+# planted_in FILE TEXT: a copy of the sources, with TEXT at the end of FILE.
+planted_in() {
+	rm -rf "$work/top"
+	mkdir "$work/top"
+	cp -r "$top/helper" "$top/scripts" "$work/top"
+	printf '%s\n' "$2" >>"$work/top/$1"
+}
+
+# complains FILE: standard input has lines to plant there, and behind a | what is
+# to be said of each, and nothing else.
+complains() {
+	local line text number planted='' expected=''
+	number=$(wc -l <"$top/$1")
+	while IFS='|' read -r line text; do
+		number=$((number + 1))
+		planted+=$line$'\n'
+		expected+="messages: $1:$number: $text"$'\n'
+	done
+	planted_in "$1" "$planted"
+	run -1 --separate-stderr "$lint/messages" "$work/top"
+	# shellcheck disable=SC2154 # bats sets it
+	assert_equal "$(sort <<<"$stderr")" "$(sort <<<"${expected%$'\n'}")"
+}
+
+@test "every message says what, why and what to do" {
+	run -0 --separate-stderr "$lint/messages"
+	assert_equal "$stderr" ''
+	assert_line --regexp $'^helper/main\\.c:[0-9]+\tCan\'t make a pipe: ERROR$'
+	assert_line --regexp $'^scripts/sandbox-lib\\.sh:[0-9]+\t%s: is not an option \\(see %s --help\\)$'
+	assert_line --regexp $'^scripts/dist/run:[0-9]+\t'
+	((${#lines[@]} > 300))
+}
+
+@test "a message of cordon that is of another form is found" {
+	complains helper/main.c <<-'END'
+		fail(0, NULL, "nothing");|gives no reason: nothing
+		fail(0, "try again", "nothing");|gives no reason: nothing
+		fail(0, NULL, "Nothing: is there");|begins with a capital: Nothing: is there
+		fail(0, NULL, "a: There is none");|the reason begins like a sentence: a: There is none
+		fail(0, "Try", "a: is b");|the advice begins like a sentence: a: is b (Try)
+		fail(0, NULL, "a: is b.");|ends like a sentence: a: is b.
+		fail(0, "try.", "a: is b");|ends like a sentence: a: is b (try.)
+		fail(0, NULL, "a: please no");|says nothing with please: a: please no
+		fail(0, NULL, "a: is invalid");|says nothing with invalid: a: is invalid
+		fail(0, NULL, "a: gave ENOENT");|has the name of an error number: a: gave ENOENT
+		fail(0, NULL, "a: b\n");|has control bytes: 'a: b\\n'
+		fail(0, "b ", "a: is b");|has a blank too many: a: is b (b )
+		fail(0, "b (c)", "a: is b");|has parentheses in its advice: a: is b (b (c))
+		fail(0, NULL, "%s: is b", argv[0]);|shows argv[0], which could be bytes of the caller's, without shown()
+		fail(0, NULL, "a: is %p", p);|has %p, which is not known here: a: is %p
+		fail(0, NULL, what);|the message is no literal
+		fail(errno, other, "a");|the advice is no literal: other
+		message_warn("nothing");|gives no reason: nothing
+		dprintf(2, "a: b");|writes, and is no message: dprintf(2, "a: b");
+		perror("a");|writes, and is no message: perror("a");
+		(void)write(2, "a", 1);|writes, and is no message: write(2, "a", 1);
+	END
+	local long
+	long=$(printf '%0600d' 0)
+	complains helper/main.c <<<"fail(0, NULL, \"a: $long\");|is too long: a: $long"
+	# a comment is none
+	planted_in helper/main.c '/* fail(0, NULL, "nothing"); perror("a"); */'
+	run -0 "$lint/messages" "$work/top"
+}
+
+@test "a message of a frontend that is of another form is found" {
+	complains scripts/sandbox-make <<-'END'
+		die nothing|is not: die WHAT WHY [HINT]
+		die a b c d|is not: die WHAT WHY [HINT]
+		die "$1" 'Is not there'|the reason begins like a sentence: %s: Is not there
+		die "$1" 'is not there.'|ends like a sentence: %s: is not there.
+		die "$1" 'is bad'|says nothing with bad: %s: is bad
+		die "$1" ''|gives no reason: %s
+		die "$1" "$unknown_reason"|no reason is ever in '\x00$unknown_reason\x00'
+		die "$1" 'is b' 'Try'|the advice begins like a sentence: %s: is b (Try)
+		[ -e "$1" ] && die "$1" 'is b' 'b (c)'|has parentheses in its advice: %s: is b (b (c))
+		echo a >&2|writes, and is no message: echo a >&2
+		printf '%s\n' a >/dev/stderr|writes, and is no message: printf '%s\n' a >/dev/stderr
+		mkdir -p "$1"|lets mkdir print messages of its own
+		PATH=/bin rm "$1" && true|lets rm print messages of its own
+	END
+	planted_in scripts/sandbox-make "# die nothing >&2
+		why='is wrong'"
+	run -0 "$lint/messages" "$work/top"
+	# what is in a variable counts where it is shown
+	planted_in scripts/sandbox-make 'planted="is wrong"; die "$1" "$planted"'
+	run -1 --separate-stderr "$lint/messages" "$work/top"
+	assert_equal "${stderr##*: says}" " nothing with wrong: %s: is wrong"
+}
+
+@test "a message of what make runs that is of another form is found" {
+	complains scripts/dist/run <<-'END'
+		die "nothing (see above)"|gives no reason: nothing
+		printf 'a: b\n' >&2|writes, and is no message: printf 'a: b\n' >&2
+		echo a >&2|writes, and is no message: echo a >&2
+	END
+}
+
+@test "sources without a message, and what writes no longer, are found" {
+	planted_in helper/main.c ''
+	find "$work/top/helper" -name '*.c' -exec truncate -s 0 {} +
+	run -1 --separate-stderr "$lint/messages" "$work/top"
+	assert_equal "${stderr_lines[-1]}" 'messages: cordon: no message at all was found'
+	assert_equal "${stderr_lines[0]}" \
+		"messages: main.c: does not write any more: printf(\"cordon %s\\n\""
+}
+
+# seen TEXT...: what is wrong if these lines, and no others, were printed.
+seen() {
+	printf '%s\n' "$@" >"$work/lines"
+	run -1 --separate-stderr "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	refute_output
+}
+
+@test "what is printed is a message, and each is printed or has its reason" {
+	"$lint/messages" | sed -n $'s|^scripts/dist/[^\t]*\t\\(.*\\)|never\t\\1\treason|p' |
+		sort -u >"$work/all"
+	[ "$(wc -l <"$work/all")" -gt 5 ]
+	# one that is seen
+	local text='root mode: the command is uid 0, without capabilities'
+	grep -v "$text" "$work/all" >"$work/unseen"
+	printf 'make run: %s\n' "$text" >"$work/lines"
+	run -0 "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	refute_output
+	seen "make run: $text" 'make run: another: is none'
+	assert_equal "$stderr" "messages: not in the sources: 'make run: another: is none'"
+	seen "make run: $text" ''
+	assert_equal "$stderr" "messages: not in the sources: ''"
+	# one that is listed, and seen
+	printf 'never\t%s\treason\n' "$text" >"$work/unseen"
+	grep -v "$text" "$work/all" >>"$work/unseen"
+	seen "make run: $text"
+	assert_equal "$stderr" "messages: unseen:1: is seen: $text"
+	sed -i '1s/never/any/' "$work/unseen"
+	run -0 "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	sed -i '1s/any/other/' "$work/unseen"
+	seen "make run: $text"
+	assert_equal "$stderr" "messages: unseen:1: is seen: $text"
+	sed -i '1s/other/sometimes/' "$work/unseen"
+	run -0 "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	# one that is neither, has no reason, or is none
+	sed 1d "$work/unseen" | sed '2s/reason$//; $s/$/\nnever\tgone\treason/' >"$work/other"
+	cp "$work/other" "$work/unseen"
+	local without
+	without=$(sed -n 's/^never\t\(.*\)\t$/\1/p' "$work/unseen")
+	seen "make run: $text"
+	assert_equal "$stderr" "messages: unseen:2: is not: WHEN, MESSAGE, REASON
+messages: unseen:$(wc -l <"$work/unseen"): is no message, or has been listed: gone
+messages: dist: was not seen, and has no reason for that: $without"
+	: >"$work/lines"
+	run -1 --separate-stderr "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
+	assert_equal "${stderr_lines[0]}" "messages: $work/lines: nothing was printed"
 }

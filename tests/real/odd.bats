@@ -291,13 +291,13 @@ written"
 	assert_output "/var"
 	for there in "$place/other" /root /nonexistent; do
 		run -125 frontend shell --chdir "$there" pwd
-		assert_output "cordon: Can't chdir to $there: No such file or directory"
+		assert_output "cordon: Can't chdir to $there: No such file or directory (is it shown inside?)"
 	done
 	run -125 frontend shell --chdir ../nonexistent/.. pwd
 	assert_output "sandbox-shell: --chdir ../nonexistent/..: does not exist"
 	# it would be the host's root, if it were still open
 	run -125 frontend shell --chdir /proc/self/fd/9 pwd 9</
-	assert_output "cordon: Can't chdir to /proc/self/fd/9: No such file or directory"
+	assert_output "cordon: Can't chdir to /proc/self/fd/9: No such file or directory (is it shown inside?)"
 }
 
 homes_work() {
@@ -408,7 +408,7 @@ with_shell() {
 	assert_output "$place/zsh"
 	for shell in /usr/bin/nonexistent relative/sh ./link; do
 		run -127 with_shell "$shell" </dev/null
-		assert_output "cordon: Can't execute $shell: No such file or directory"
+		assert_output "cordon: Can't execute $shell: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	done
 	run -126 with_shell /usr </dev/null
 	assert_output "cordon: Can't execute /usr: Permission denied"

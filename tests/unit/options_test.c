@@ -295,93 +295,108 @@ namespaces_add_up_and_the_network_can_be_shared_again(void **state)
 static const struct {
 	const char *words, *message;
 } wrong_words[] = {
-	{ "--", "No command specified (see --help)" },
-	{ "--new-session", "No command specified (see --help)" },
-	{ "--unknown x", "Unknown option --unknown (see --help)" },
-	{ "- x", "Unknown option - (see --help)" },
-	{ "-h x", "Unknown option -h (see --help)" },
-	{ "--hel x", "Unknown option --hel (see --help)" },
-	{ "--help=1 x", "Unknown option --help=1 (see --help)" },
-	{ "--bind=a b x", "Unknown option --bind=a (see --help)" },
-	{ "--unshare-pi x", "Unknown option --unshare-pi (see --help)" },
-	{ "--BIND a b x", "Unknown option --BIND (see --help)" },
-	{ "--egress public x", "Unknown option --egress (see --help)" },
-	{ "--chdir", "--chdir takes an argument (DIR)" },
-	{ "--bind", "--bind takes two arguments (SRC DEST)" },
-	{ "--bind a", "--bind takes two arguments (SRC DEST)" },
-	{ "--setenv a", "--setenv takes two arguments (VAR VALUE)" },
-	{ "--keep-fd -1 x", "--keep-fd -1 is not a plain decimal number" },
-	{ "--keep-fd '' x", "--keep-fd  is not a number" },
-	{ "--keep-fd 010 x", "--keep-fd 010 is not a plain decimal number" },
-	{ "--keep-fd 2147483648 x", "--keep-fd 2147483648 is too large" },
-	{ "--keep-fd 4294967296 x", "--keep-fd 4294967296 is too large" },
-	{ "--keep-fd 22 x", "--keep-fd 22 is not an open file descriptor" },
-	{ "--args 22 x", "--args 22 is not an open file descriptor" },
-	{ "--file 22 /f x", "--file 22 is not an open file descriptor" },
-	{ "--seccomp 22 x", "--seccomp 22 is not an open file descriptor" },
+	{ "--", "no command: nothing follows the options (see --help)" },
+	{ "--new-session",
+	    "no command: nothing follows the options (see --help)" },
+	{ "--unknown x", "Unknown option --unknown: there is none of that name "
+			 "(see --help)" },
+	{ "- x", "Unknown option -: there is none of that name (see --help)" },
+	{ "-h x",
+	    "Unknown option -h: there is none of that name (see --help)" },
+	{ "--hel x",
+	    "Unknown option --hel: there is none of that name (see --help)" },
+	{ "--help=1 x", "Unknown option --help=1: there is none of that name "
+			"(see --help)" },
+	{ "--bind=a b x", "Unknown option --bind=a: there is none of that name "
+			  "(see --help)" },
+	{ "--unshare-pi x", "Unknown option --unshare-pi: there is none of "
+			    "that name (see --help)" },
+	{ "--BIND a b x",
+	    "Unknown option --BIND: there is none of that name (see --help)" },
+	{ "--egress public x",
+	    "Unknown option --egress: there is none of that name "
+	    "(see --help)" },
+	{ "--chdir", "--chdir: takes an argument (DIR)" },
+	{ "--bind", "--bind: takes two arguments (SRC DEST)" },
+	{ "--bind a", "--bind: takes two arguments (SRC DEST)" },
+	{ "--setenv a", "--setenv: takes two arguments (VAR VALUE)" },
+	{ "--keep-fd -1 x", "--keep-fd -1: is not a plain decimal number" },
+	{ "--keep-fd '' x", "--keep-fd : is not a number" },
+	{ "--keep-fd 010 x", "--keep-fd 010: is not a plain decimal number" },
+	{ "--keep-fd 2147483648 x", "--keep-fd 2147483648: is too large" },
+	{ "--keep-fd 4294967296 x", "--keep-fd 4294967296: is too large" },
+	{ "--keep-fd 22 x", "--keep-fd 22: is not an open file descriptor" },
+	{ "--args 22 x", "--args 22: is not an open file descriptor" },
+	{ "--file 22 /f x", "--file 22: is not an open file descriptor" },
+	{ "--seccomp 22 x", "--seccomp 22: is not an open file descriptor" },
 	{ "--seccomp 20 x",
-	    "Invalid seccomp data, must be multiple of 8 and not "
-	    "empty" },
+	    "the seccomp program: is empty, or no multiple of 8 bytes" },
 	{ "--add-seccomp-fd 20 --seccomp 20 x",
-	    "--seccomp 20 cannot be combined with --add-seccomp-fd" },
+	    "--seccomp 20: cannot be combined with --add-seccomp-fd" },
 	{ "--seccomp 20 --add-seccomp-fd 20 x",
-	    "--add-seccomp-fd 20 cannot be combined with --seccomp" },
+	    "--add-seccomp-fd 20: cannot be combined with --seccomp" },
 	{ "--keep-fd 20 --keep-fd 20 x",
-	    "--keep-fd 20 has been given to another option" },
+	    "--keep-fd 20: has been given to another option" },
 	{ "--keep-fd 20 --args 20 x",
-	    "--args 20 has been given to another option" },
+	    "--args 20: has been given to another option" },
 	{ "--keep-fd 20 --file 20 /f x",
-	    "--file 20 has been given to another option" },
+	    "--file 20: has been given to another option" },
 	{ "--file 20 /f --bind-data 20 /g x",
-	    "--bind-data 20 has been given to another option" },
+	    "--bind-data 20: has been given to another option" },
 	{ "--file 20 /f --seccomp 20 x",
-	    "--seccomp 20 has been given to another option" },
+	    "--seccomp 20: has been given to another option" },
 	{ "--add-seccomp-fd 20 --add-seccomp-fd 20 x",
-	    "--add-seccomp-fd 20 has been given to another option" },
-	{ "--args 20 --args 20 x", "--args 20 is not an open file descriptor" },
+	    "--add-seccomp-fd 20: has been given to another option" },
+	{ "--args 20 --args 20 x",
+	    "--args 20: is not an open file descriptor" },
 	{ "--perms 8 --dir /a x",
-	    "--perms 8 is not an octal mode between 0 and 7777" },
+	    "--perms 8: is not an octal mode between 0 and 7777" },
 	{ "--perms 10000 --dir /a x",
-	    "--perms 10000 is not an octal mode between 0 and 7777" },
+	    "--perms 10000: is not an octal mode between 0 and 7777" },
 	{ "--perms 7 --perms 7 --dir /a x",
-	    "--perms 7 follows another --perms without an operation "
+	    "--perms 7: follows another --perms without an operation "
 	    "between" },
-	{ "--perms 7 x", "--perms must be followed by an option that creates a "
-			 "file" },
+	{ "--perms 7 x",
+	    "--perms: must be followed by an option that creates a "
+	    "file" },
 	{ "--perms 7 --bind a b x",
-	    "--bind a cannot follow --perms, it creates nothing" },
+	    "--bind a: cannot follow --perms, it creates nothing" },
 	{ "--perms 7 --symlink a b x",
-	    "--symlink a cannot follow --perms, it creates nothing" },
+	    "--symlink a: cannot follow --perms, it creates nothing" },
 	{ "--perms 7 --chmod 7 b x",
-	    "--chmod 7 cannot follow --perms, it creates nothing" },
-	{ "--size 0 --tmpfs /a x", "--size 0 is not a size" },
-	{ "--size 1k --tmpfs /a x", "--size 1k is not a plain decimal number" },
+	    "--chmod 7: cannot follow --perms, it creates nothing" },
+	{ "--size 0 --tmpfs /a x", "--size 0: is not a size" },
+	{ "--size 1k --tmpfs /a x",
+	    "--size 1k: is not a plain decimal number" },
 	{ "--size 9223372036854775808 --tmpfs /a x",
-	    "--size 9223372036854775808 is too large" },
+	    "--size 9223372036854775808: is too large" },
 	{ "--size 1 --size 1 --tmpfs /a x",
-	    "--size 1 follows another --size without an operation "
+	    "--size 1: follows another --size without an operation "
 	    "between" },
-	{ "--size 1 x", "--size must be followed by --tmpfs" },
+	{ "--size 1 x", "--size: must be followed by --tmpfs" },
 	{ "--size 1 --dir /a x",
-	    "--dir /a cannot follow --size, only --tmpfs can" },
+	    "--dir /a: cannot follow --size, only --tmpfs can" },
 	{ "--chmod 888 /a x",
-	    "--chmod 888 is not an octal mode between 0 and 7777" },
-	{ "--setenv '' v x", "--setenv  is not the name of a variable" },
-	{ "--setenv a=b v x", "--setenv a=b is not the name of a variable" },
-	{ "--unsetenv = x", "--unsetenv = is not the name of a variable" },
+	    "--chmod 888: is not an octal mode between 0 and 7777" },
+	{ "--setenv '' v x", "--setenv : is not the name of a variable" },
+	{ "--setenv a=b v x", "--setenv a=b: is not the name of a variable" },
+	{ "--unsetenv = x", "--unsetenv =: is not the name of a variable" },
 	{ "--filter strict x",
-	    "--filter strict is not one of default, nested, none" },
+	    "--filter strict: is not one of default, nested, none" },
 	{ "--filter none --filter none x",
-	    "--filter none is a second --filter" },
+	    "--filter none: is a second --filter" },
 	{ "--landlock-scope all x",
-	    "--landlock-scope all is not a list of abstract-unix and "
+	    "--landlock-scope all: is not a list of abstract-unix and "
 	    "signal" },
 	{ "--landlock-scope signal --landlock-scope signal x",
-	    "--landlock-scope signal is a second --landlock-scope" },
-	{ "--rlimit cpu x", "--rlimit cpu is not NAME=SOFT or NAME=SOFT:HARD" },
-	{ "--argv0 a --argv0 b x", "--argv0 b is given more than once" },
-	{ "--hostname a x", "Specifying --hostname requires --unshare-uts" },
-	{ "--as-pid-1 x", "Specifying --as-pid-1 requires --unshare-pid" },
+	    "--landlock-scope signal: is a second --landlock-scope" },
+	{ "--rlimit cpu x",
+	    "--rlimit cpu: is not NAME=SOFT or NAME=SOFT:HARD" },
+	{ "--argv0 a --argv0 b x", "--argv0 b: is given more than once" },
+	{ "--hostname a x", "--hostname: needs a UTS namespace of its own (add "
+			    "--unshare-uts)" },
+	{ "--as-pid-1 x", "--as-pid-1: needs a pid namespace of its own (add "
+			  "--unshare-pid)" },
 };
 
 /* attack A20 A61 A68 */
@@ -411,7 +426,8 @@ an_argc_of_zero_is_refused(void **state)
 	line.argv[0] = NULL;
 	assert_string_equal(parsed(), "started without a name: argc is 0");
 	line_start();
-	assert_string_equal(parsed(), "No command specified (see --help)");
+	assert_string_equal(
+	    parsed(), "no command: nothing follows the options (see --help)");
 }
 
 /* attack A2 */
@@ -460,7 +476,8 @@ help_and_version_end_the_parsing(void **state)
 	assert_null(parsed_words("--mode"));
 	assert_int_equal(request.show, SHOW_MODE);
 	assert_string_equal(parsed_words("--unknown --help"),
-	    "Unknown option --unknown (see --help)");
+	    "Unknown option --unknown: there is none of that name (see "
+	    "--help)");
 	assert_null(parsed_words("command --help"));
 	assert_int_equal(request.show, SHOW_NOTHING);
 }
@@ -509,20 +526,21 @@ words_from_a_descriptor_are_bounded_in_kind(void **state)
 		{ "--", sizeof("--"), NULL },
 		/* the last word needs no NUL */
 		{ "--dir\0/a", sizeof("--dir\0/a") - 1, NULL },
-		{ "--dir", sizeof("--dir"), "--dir takes an argument (DEST)" },
+		{ "--dir", sizeof("--dir"), "--dir: takes an argument (DEST)" },
 		{ "--args\00021", sizeof("--args\00021"),
-		    "--args cannot come from --args" },
+		    "--args: cannot come from another --args" },
 		{ "command", sizeof("command"),
-		    "--args has words behind the options: command (give the "
+		    "--args: command stands behind the options (give the "
 		    "command on the command line)" },
 		{ "--\0command", sizeof("--\0command"),
-		    "--args has words behind the options: command (give the "
+		    "--args: command stands behind the options (give the "
 		    "command on the command line)" },
 		{ "\0", 1,
-		    "--args has words behind the options:  (give the command "
+		    "--args:  stands behind the options (give the command "
 		    "on the command line)" },
 		{ "--unknown", sizeof("--unknown"),
-		    "Unknown option --unknown (see --help)" },
+		    "Unknown option --unknown: there is none of that name (see "
+		    "--help)" },
 	};
 	const char *message;
 	size_t i;
@@ -548,18 +566,18 @@ one_more_than_each_bound_is_an_error(void **state)
 		const char *message;
 	} cases[] = {
 		{ "--dir /a", MAX_OPERATIONS,
-		    "--dir /a is one file system operation too many" },
+		    "--dir /a: is one file system operation too many" },
 		{ "--bind a /b", MAX_OPERATIONS,
-		    "--bind a is one file system operation too many" },
+		    "--bind a: is one file system operation too many" },
 		{ "--unsetenv A", MAX_ENVIRONMENT,
-		    "--unsetenv A is one change of the environment too "
+		    "--unsetenv A: is one change of the environment too "
 		    "many" },
 		{ "--clearenv", MAX_ENVIRONMENT,
-		    "--clearenv is one change of the environment too many" },
+		    "--clearenv: is one change of the environment too many" },
 		{ "--rlimit cpu=1", MAX_RLIMITS,
-		    "--rlimit cpu=1 is one resource limit too many" },
+		    "--rlimit cpu=1: is one resource limit too many" },
 		{ "--new-session", MAX_WORDS,
-		    "Exceeded maximum number of arguments 16384" },
+		    "the options: more than 16384 words" },
 	};
 	size_t i, n;
 
@@ -602,7 +620,7 @@ one_kept_descriptor_more_than_the_bound_is_an_error(void **state)
 	}
 	line_add("x");
 	assert_string_equal(
-	    parsed(), "--keep-fd 164 is one descriptor too many");
+	    parsed(), "--keep-fd 164: is one descriptor too many");
 }
 
 static void
@@ -617,7 +635,7 @@ one_watch_more_than_the_bound_is_an_error(void **state)
 		line_add_words("--watch /a");
 	line_add("x");
 	assert_string_equal(
-	    parsed(), "--watch /a is one path too many to watch");
+	    parsed(), "--watch /a: is one path too many to watch");
 }
 
 static void
@@ -638,7 +656,7 @@ one_filter_more_than_the_bound_is_an_error(void **state)
 	}
 	line_add("x");
 	assert_string_equal(
-	    parsed(), "--add-seccomp-fd 56 is one filter too many");
+	    parsed(), "--add-seccomp-fd 56: is one filter too many");
 	/* the same without the last one */
 	free(line.argv[line.argc - 1]);
 	free(line.argv[line.argc - 2]);
@@ -694,7 +712,7 @@ a_seccomp_program_is_whole_instructions(void **state)
 	assert_int_equal(request.programs[0].length, 2);
 	descriptor_with(FD_WORDS, bytes, 17);
 	assert_string_equal(parsed_words("--seccomp 21 x"),
-	    "Invalid seccomp data, must be multiple of 8 and not empty");
+	    "the seccomp program: is empty, or no multiple of 8 bytes");
 }
 
 /* --args: all of them together. */
@@ -736,12 +754,12 @@ one_word_more_than_all_args_can_have_is_an_error(void **state)
 	for (i = 0; i <= MAX_WORDS; i++)
 		memcpy(bytes + i * sizeof(word), word, sizeof(word));
 	descriptor_with(FD_WORDS, bytes, (MAX_WORDS + 1) * sizeof(word));
-	assert_string_equal(parsed_words("--args 21 x"),
-	    "Exceeded maximum number of arguments 16384");
+	assert_string_equal(
+	    parsed_words("--args 21 x"), "the options: more than 16384 words");
 	/* --args and its descriptor are two of them */
 	descriptor_with(FD_WORDS, bytes, (MAX_WORDS - 1) * sizeof(word));
-	assert_string_equal(parsed_words("--args 21 x"),
-	    "Exceeded maximum number of arguments 16384");
+	assert_string_equal(
+	    parsed_words("--args 21 x"), "the options: more than 16384 words");
 	descriptor_with(FD_WORDS, bytes, (MAX_WORDS - 2) * sizeof(word));
 	assert_null(parsed_words("--args 21 x"));
 	free(bytes);
