@@ -320,10 +320,13 @@ on_overlay(
 		operation.dest = arguments[2];
 	}
 	least = (row->value & READ_ONLY) != 0 ? 2 : 1;
+	if (request->new_layers == 0)
+		fail(0, "the first is the lowest",
+		    "%s requires at least one --overlay-src: it has none",
+		    row->name);
 	if (request->new_layers < least)
 		fail(0, "the first is the lowest",
-		    least == 2 ? "%s requires at least two --overlay-src"
-			       : "%s requires at least one --overlay-src",
+		    "%s requires at least two --overlay-src: it has one",
 		    row->name);
 	if (request->noverlays++ == MAX_OVERLAYS)
 		return "is one overlay too many";
@@ -846,6 +849,8 @@ static size_t
 option_parse(
     struct request *request, char **words, size_t nwords, bool from_args)
 {
+	static const char *const counts[] = { NULL, "an argument",
+		"two arguments", "three arguments" };
 	const struct row *row;
 	const char *wrong;
 	size_t n;
@@ -859,11 +864,7 @@ option_parse(
 		fail(0, NULL, "--args: cannot come from another --args");
 	n = row_narguments(row);
 	if (nwords - 1 < n)
-		fail(0, row->arguments,
-		    n == 1   ? "%s: takes an argument"
-		    : n == 2 ? "%s: takes two arguments"
-			     : "%s: takes three arguments",
-		    row->name);
+		fail(0, row->arguments, "%s: takes %s", row->name, counts[n]);
 	count_words(request, n + 1);
 	wrong = row->handle(request, row, words + 1);
 	if (wrong != NULL && n == 0)

@@ -71,9 +71,9 @@ userns_check(const struct request *said, const struct caller *caller)
 	if (caller->mode != MODE_USERNS &&
 	    (said->userns != -1 || said->userns2 != -1))
 		fail(0, "its owner would have power over the command",
-		    caller->mode == MODE_ROOT ? "%s: is refused in root mode"
-					      : "%s: is refused in setuid mode",
-		    said->userns != -1 ? "--userns" : "--userns2");
+		    "%s: is refused in %s mode",
+		    said->userns != -1 ? "--userns" : "--userns2",
+		    caller->mode == MODE_ROOT ? "root" : "setuid");
 }
 
 /* The ids are the caller's as that namespace maps them. */
