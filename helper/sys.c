@@ -59,13 +59,6 @@ sys_mount_clone(int fd)
 	    AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-int
-sys_mount_clone_one(int fd)
-{
-	return (int)syscall(SYS_open_tree, fd, "",
-	    AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-}
-
 static int
 mount_set(int fd, unsigned int flags, uint64_t attributes, uint64_t propagation)
 {

@@ -28,8 +28,6 @@ enum resolve { NO_SYMLINKS = 0x04, BENEATH = 0x08, IN_ROOT = 0x10 };
 
 /* open_tree(2): a detached copy of the mount, and all below it, at FD. */
 int sys_mount_clone(int fd);
-/* The same of the one mount, without those below it. */
-int sys_mount_clone_one(int fd);
 /* mount_setattr(2): sets ATTRIBUTES and private propagation, recursively. */
 int sys_mount_restrict(int fd, uint64_t attributes);
 /* The same for the one mount whose root FD is. */
