@@ -105,6 +105,13 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
 	descriptors_close_except(kept, n);
 }
 
+static void
+die_with_keeper(void)
+{
+	if (sys_parent_death_signal(SIGKILL) == -1)
+		fail(errno, NULL, "Can't set the parent death signal");
+}
+
 /*
  * The order is the design:
  *
@@ -113,19 +120,20 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
  *	root		the same; from here on nothing of the host is seen
  *	descriptors	before the drop, so that none outlives the power
  *	drop		before anything that the caller's files could steer
+ *	parent death	again: a user namespace and other ids have cleared it
  */
 static _Noreturn void
 child_run(const struct plan *plan, struct caller *caller,
     const struct trees *trees, const struct pipes *pipes)
 {
-	if (sys_parent_death_signal(SIGKILL) == -1)
-		fail(errno, NULL, "Can't set the parent death signal");
+	die_with_keeper();
 	status_note_namespaces(pipes);
 	namespaces_configure(plan);
 	rootfs_build(plan, trees);
 	namespaces_make_user(plan, caller, pipes);
 	inherited_close(plan, pipes);
 	privs_drop_forever(caller);
+	die_with_keeper();
 	command_run(plan, caller, pipes);
 }
 
