@@ -80,7 +80,9 @@ shown_alone(int argc, char **argv)
 
 /*
  * Closes what neither the command nor we need.  Called as bwrap, what the
- * caller left open is the command's; ours is close-on-exec.
+ * caller left open is the command's; ours is close-on-exec, and what only the
+ * keeper writes to ends with the keeper's: a reader may wait for the end of
+ * --info-fd before it lets --block-fd go.
  */
 static void
 inherited_close(const struct plan *plan, const struct pipes *pipes)
@@ -89,9 +91,14 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
 	int kept[MAX_KEPT_FDS + MAX_SYNC_FDS + 4];
 	size_t i, n;
 
-	if (plan->keep_all_fds)
-		return;
 	said = plan->said;
+	if (plan->keep_all_fds) {
+		if (said->info_fd > STDERR_FILENO)
+			(void)close(said->info_fd); /* not written to here */
+		if (said->status_fd > STDERR_FILENO)
+			(void)close(said->status_fd); /* not written to here */
+		return;
+	}
 	n = said->nkept_fds;
 	memcpy(kept, said->kept_fds, n * sizeof(kept[0]));
 	for (i = 0; i < said->nsync_fds; i++)
