@@ -192,6 +192,7 @@ command_exec(const struct plan *plan, const struct caller *caller,
 		command[0] = said->argv0;
 	status_note_started(pipes);
 	(void)execvp(file, command);
+	status_note_not_started(pipes);
 	fail_with(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE, errno,
 	    NULL, "Can't execute %s", shown(file));
 }

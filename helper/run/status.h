@@ -17,8 +17,12 @@ bool status_wanted(const struct request *);
 /* In the child: which namespaces it is in, before it leaves /proc behind. */
 void status_note_namespaces(const struct pipes *);
 
-/* In the command's process: from now on there is an exit status. */
+/*
+ * In the command's process: from now on there is an exit status; after all
+ * there is none, since the exec has failed.  errno stays.
+ */
 void status_note_started(const struct pipes *);
+void status_note_not_started(const struct pipes *);
 
 /*
  * In the keeper: tells of the child, of its namespaces, and closes the
