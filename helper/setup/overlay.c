@@ -34,6 +34,7 @@ enum { VALUE_BYTES = 256 };
 /* Between us and the child: its word to go on, and the mount it has made. */
 struct exchange {
 	int go_on[2], made[2];
+	pid_t parent;
 };
 
 /*
@@ -192,6 +193,9 @@ child_run(const struct overlay *overlay, const int *trees,
 
 	if (sys_parent_death_signal(SIGKILL) == -1)
 		fail(errno, NULL, "Can't set the parent death signal");
+	/* the pipe would not end with it: its descriptors are ours too */
+	if (getppid() != exchange->parent)
+		fail_silently();
 	caller = *parents;
 	if (caller.mode == MODE_USERNS) {
 		privs_lower(); /* it was born with what was raised */
@@ -247,6 +251,7 @@ overlay_make(const struct overlay *overlay, const struct caller *caller)
 
 	for (i = 0; i < overlay->nlayers; i++)
 		trees[i] = layer_clone(overlay->layers[i]);
+	exchange.parent = getpid();
 	if (pipe2(exchange.go_on, O_CLOEXEC) == -1 ||
 	    pipe2(exchange.made, O_CLOEXEC) == -1)
 		fail(errno, NULL, "Can't make a pipe");
