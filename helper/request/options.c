@@ -415,7 +415,10 @@ on_keep_fd(
 	return wrong;
 }
 
-/* A single descriptor, for us alone; the last one counts. */
+/*
+ * A single descriptor, for us alone; the last one counts.  Stdin, stdout and
+ * stderr stay the command's: whatever it opened would take their place.
+ */
 static const char *
 on_fd(struct request *request, const struct row *row, char *const *arguments)
 {
@@ -426,7 +429,7 @@ on_fd(struct request *request, const struct row *row, char *const *arguments)
 	wrong = parse_fd(request, arguments[0], &fd);
 	if (wrong != NULL)
 		return wrong;
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+	if (fd > STDERR_FILENO && fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
 		return "can't be kept from the command";
 	if (*field != -1)
 		note_repeated(request, row);

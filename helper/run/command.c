@@ -149,7 +149,9 @@ descriptors_settle(const struct plan *plan, int told)
 	said = plan->said;
 	if (plan->init)
 		for (i = 0; i < said->nsync_fds; i++)
-			(void)fcntl(said->sync_fds[i], F_SETFD, FD_CLOEXEC);
+			if (said->sync_fds[i] > STDERR_FILENO)
+				(void)fcntl(
+				    said->sync_fds[i], F_SETFD, FD_CLOEXEC);
 	if (plan->keep_all_fds)
 		return;
 	n = said->nkept_fds;
