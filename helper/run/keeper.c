@@ -359,7 +359,7 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 		    plan->said->repeated[i]);
 	terminal_note(&keeper.terminal, plan->terminal);
 	parent = parent_watch(plan->said, caller);
-	status_start(plan, &child->pipes, child->pid);
+	status_start(plan, &child->pipes, child->pid, &caller->blocked);
 	child_let_go(child);
 	watch_over(&keeper, signals_take(plan->said, caller), parent);
 }

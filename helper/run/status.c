@@ -106,19 +106,28 @@ object_of_child(char *object, const struct plan *plan, pid_t child,
 	}
 }
 
-static void
-object_write(int fd, const char *object, const char *option)
+/* Waits until FD takes it, or a signal comes that the caller lets through. */
+static ssize_t
+write_when_ready(int fd, const char *text, const sigset_t *blocked)
 {
-	size_t length;
+	struct pollfd writable = { .fd = fd, .events = POLLOUT };
 
-	length = strlen(object);
-	if (write(fd, object, length) != (ssize_t)length)
+	(void)ppoll(&writable, 1, NULL, blocked);
+	return write(fd, text, strlen(text));
+}
+
+static void
+object_write(
+    int fd, const char *object, const char *option, const sigset_t *blocked)
+{
+	if (write_when_ready(fd, object, blocked) != (ssize_t)strlen(object))
 		fail(
 		    errno, NULL, "Can't write to the descriptor of %s", option);
 }
 
 void
-status_start(const struct plan *plan, const struct pipes *pipes, pid_t child)
+status_start(const struct plan *plan, const struct pipes *pipes, pid_t child,
+    const sigset_t *blocked)
 {
 	const struct request *said;
 	ino_t inodes[NNAMESPACES];
@@ -136,7 +145,7 @@ status_start(const struct plan *plan, const struct pipes *pipes, pid_t child)
 		object_add(object, "{\n    ");
 		object_of_child(object, plan, child, inodes, "\n    ");
 		object_add(object, "\n}\n");
-		object_write(said->info_fd, object, "--info-fd");
+		object_write(said->info_fd, object, "--info-fd", blocked);
 		if (said->info_fd > STDERR_FILENO)
 			(void)close(said->info_fd); /* written */
 	}
@@ -145,17 +154,15 @@ status_start(const struct plan *plan, const struct pipes *pipes, pid_t child)
 		object_add(object, "{ ");
 		object_of_child(object, plan, child, inodes, " ");
 		object_add(object, " }\n");
-		object_write(said->status_fd, object, "--json-status-fd");
+		object_write(
+		    said->status_fd, object, "--json-status-fd", blocked);
 	}
 }
 
 static void
 line_write(int fd, const char *line, const sigset_t *blocked)
 {
-	struct pollfd writable = { .fd = fd, .events = POLLOUT };
-
-	(void)ppoll(&writable, 1, NULL, blocked);
-	if (write(fd, line, strlen(line)) == -1) {
+	if (write_when_ready(fd, line, blocked) == -1) {
 		/* nobody is left to be told; the exit status remains */
 	}
 }
