@@ -80,7 +80,9 @@ shown_alone(int argc, char **argv)
 
 /*
  * Closes what neither the command nor we need.  Called as bwrap, what the
- * caller left open is the command's; ours is close-on-exec.
+ * caller left open is the command's; ours is close-on-exec, and what only the
+ * keeper writes to ends with the keeper's: a reader may wait for the end of
+ * --info-fd before it lets --block-fd go.
  */
 static void
 inherited_close(const struct plan *plan, const struct pipes *pipes)
@@ -89,9 +91,14 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
 	int kept[MAX_KEPT_FDS + MAX_SYNC_FDS + 4];
 	size_t i, n;
 
-	if (plan->keep_all_fds)
-		return;
 	said = plan->said;
+	if (plan->keep_all_fds) {
+		if (said->info_fd > STDERR_FILENO)
+			(void)close(said->info_fd); /* not written to here */
+		if (said->status_fd > STDERR_FILENO)
+			(void)close(said->status_fd); /* not written to here */
+		return;
+	}
 	n = said->nkept_fds;
 	memcpy(kept, said->kept_fds, n * sizeof(kept[0]));
 	for (i = 0; i < said->nsync_fds; i++)
@@ -105,6 +112,13 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
 	descriptors_close_except(kept, n);
 }
 
+static void
+die_with_keeper(void)
+{
+	if (sys_parent_death_signal(SIGKILL) == -1)
+		fail(errno, NULL, "Can't set the parent death signal");
+}
+
 /*
  * The order is the design:
  *
@@ -113,22 +127,20 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
  *	root		the same; from here on nothing of the host is seen
  *	descriptors	before the drop, so that none outlives the power
  *	drop		before anything that the caller's files could steer
+ *	parent death	again: a user namespace and other ids have cleared it
  */
 static _Noreturn void
 child_run(const struct plan *plan, struct caller *caller,
     const struct trees *trees, const struct pipes *pipes)
 {
-	if (sys_parent_death_signal(SIGKILL) == -1)
-		fail(errno, NULL, "Can't set the parent death signal");
+	die_with_keeper();
 	status_note_namespaces(pipes);
 	namespaces_configure(plan);
 	rootfs_build(plan, trees);
 	namespaces_make_user(plan, caller, pipes);
-	/* again: a change of the effective uid clears it, see credentials(7) */
-	if (sys_parent_death_signal(SIGKILL) == -1)
-		fail(errno, NULL, "Can't set the parent death signal");
 	inherited_close(plan, pipes);
 	privs_drop_forever(caller);
+	die_with_keeper();
 	command_run(plan, caller, pipes);
 }
 

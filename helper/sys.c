@@ -208,6 +208,8 @@ sys_pidfd_queue_signal(int pidfd, int signal)
 		.si_code = SI_QUEUE,
 	};
 
+	info.si_pid = getpid(); /* 0 where that has no meaning */
+	info.si_uid = getuid();
 	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, &info, 0);
 }
 

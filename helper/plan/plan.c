@@ -470,6 +470,10 @@ plan_pidns(struct plan *plan, const struct request *request,
 	    ioctl(plan->pidns, NS_GET_NSTYPE) != CLONE_NEWPID)
 		fail(0, "open /proc/PID/ns/pid of a process in it",
 		    "--pidns %d: not a pid namespace", plan->pidns);
+	/* that would take a process in between, and power over it */
+	if ((plan->namespaces & CLONE_NEWPID) != 0)
+		fail(0, "leave out one of the two",
+		    "--pidns cannot be combined with --unshare-pid");
 	if (caller->mode != MODE_SETUID)
 		return;
 	fd = ioctl(plan->pidns, NS_GET_USERNS);

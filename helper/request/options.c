@@ -419,7 +419,10 @@ on_keep_fd(
 	return wrong;
 }
 
-/* A single descriptor, for us alone; the last one counts. */
+/*
+ * A single descriptor, for us alone; the last one counts.  Stdin, stdout and
+ * stderr stay the command's: whatever it opened would take their place.
+ */
 static const char *
 on_fd(struct request *request, const struct row *row, char *const *arguments)
 {

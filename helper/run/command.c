@@ -154,7 +154,9 @@ descriptors_settle(const struct plan *plan, int told)
 	said = plan->said;
 	if (plan->init)
 		for (i = 0; i < said->nsync_fds; i++)
-			(void)fcntl(said->sync_fds[i], F_SETFD, FD_CLOEXEC);
+			if (said->sync_fds[i] > STDERR_FILENO)
+				(void)fcntl(
+				    said->sync_fds[i], F_SETFD, FD_CLOEXEC);
 	if (plan->keep_all_fds)
 		return;
 	n = said->nkept_fds;
@@ -197,6 +199,7 @@ command_exec(const struct plan *plan, const struct caller *caller,
 		command[0] = said->argv0;
 	status_note_started(pipes);
 	(void)execvp(file, command);
+	status_note_not_started(pipes);
 	if (errno == ENOENT)
 		fail_with(EXIT_NOT_FOUND, errno,
 		    "is it shown inside, and what interprets or loads it?",

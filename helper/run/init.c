@@ -70,10 +70,10 @@ reap(pid_t command, int stopped)
 static bool
 from_keeper(const siginfo_t *info)
 {
-	if (info->si_pid != getppid()) /* 0 where the keeper is outside */
-		return false;
-	return info->si_code == SI_QUEUE ||
-	       (info->si_code == SI_USER && info->si_uid == 0);
+	if (info->si_code == SI_USER)
+		return info->si_pid == 0 && info->si_uid == 0;
+	/* 0 where the keeper is outside */
+	return info->si_code == SI_QUEUE && info->si_pid == getppid();
 }
 
 _Noreturn void

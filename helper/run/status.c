@@ -66,6 +66,16 @@ status_note_started(const struct pipes *pipes)
 		fail(errno, NULL, "Can't tell that the command starts");
 }
 
+void
+status_note_not_started(const struct pipes *pipes)
+{
+	int kept;
+
+	kept = errno;
+	status_note_started(pipes);
+	errno = kept;
+}
+
 /* Adds to OBJECT, which has room for all that is ever added. */
 static void
 object_add(char *object, const char *text)
@@ -182,12 +192,13 @@ status_exit(const struct plan *plan, const struct pipes *pipes, int status,
     const sigset_t *blocked)
 {
 	struct pollfd told = { .fd = pipes->told, .events = POLLIN };
-	char line[64], byte;
+	char line[64], bytes[2];
 
 	if (plan->said->status_fd == -1)
 		return;
-	/* a byte, or the end of the pipe: all who had it are gone */
-	if (poll(&told, 1, 0) != 1 || read(pipes->told, &byte, 1) != 1)
+	/* or the end of the pipe: all who had it are gone */
+	if (poll(&told, 1, 0) != 1 ||
+	    read(pipes->told, bytes, sizeof(bytes)) != 1)
 		return;
 	(void)snprintf(line, sizeof(line), "{ \"exit-code\": %d }\n", status);
 	line_write(plan->said->status_fd, line, blocked);
