@@ -473,7 +473,7 @@ plan_pidns(struct plan *plan, const struct request *request,
 	/* that would take a process in between, and power over it */
 	if ((plan->namespaces & CLONE_NEWPID) != 0)
 		fail(0, "leave out one of the two",
-		    "--pidns cannot be combined with --unshare-pid");
+		    "--pidns: cannot be combined with --unshare-pid");
 	if (caller->mode != MODE_SETUID)
 		return;
 	fd = ioctl(plan->pidns, NS_GET_USERNS);

@@ -665,7 +665,7 @@ sleep 600 "
 @test "--pidns and --unshare-pid together are refused" {
 	run -125 cordon --ro-bind / / --unshare-pid --pidns 9 true \
 		9</proc/self/ns/pid
-	assert_output "cordon: --pidns cannot be combined with --unshare-pid (leave out one of the two)"
+	assert_output "cordon: --pidns: cannot be combined with --unshare-pid (leave out one of the two)"
 }
 
 # attack A80
