@@ -330,7 +330,7 @@ groups_shown() {
 	if [ "$CORDON_MODE" != userns ]; then
 		for option in --uid --gid; do
 			for number in 0 1 "$(caller id -u)"; do
-				refused "Specifying $option requires --unshare-user (another id needs a namespace where it means yours)" \
+				refused "$option: needs --unshare-user (another id needs a namespace where it means yours)" \
 					--ro-bind / / "$option" "$number"
 			done
 		done
@@ -509,7 +509,7 @@ with_tries() {
 
 @test "--assert-userns-disabled is an error where the command could make one" {
 	userns_allowed
-	local message="the command could make a user namespace (--disable-userns sees to it)"
+	local message="--assert-userns-disabled: a user namespace can be made (--disable-userns sees to it)"
 	refused "$message" --ro-bind / / --bind "$place" "$place" \
 		--assert-userns-disabled
 	refused "$message" --ro-bind / / --bind "$place" "$place" \
@@ -552,7 +552,7 @@ own_namespace() {
 				bash "/proc/$other/ns/user" \
 				"$(prefix)/bin/cordon" --ro-bind / / "$option" 9 \
 				readlink /proc/self/ns/user
-			assert_output "cordon: $option is refused in $CORDON_MODE mode (its owner would have power over the command)"
+			assert_output "cordon: $option: is refused in $CORDON_MODE mode (its owner would have power over the command)"
 		done
 		return
 	fi
@@ -605,7 +605,7 @@ own_namespace() {
 }
 
 @test "what would give the command power, or others power over it, is refused in words" {
-	refused "--userns-block-fd 0 is refused: the maps of a user namespace are not written by others" \
+	refused "--userns-block-fd 0: is refused: the maps of a user namespace are not written by others" \
 		--ro-bind / / --unshare-user --info-fd 2 --userns-block-fd 0
 	local capability
 	for capability in ALL CAP_SYS_ADMIN cap_net_raw nonsense ''; do
@@ -625,7 +625,7 @@ own_namespace() {
 	run -0 inside --not-a-security-boundary --cap-drop ALL -- \
 		grep -E '^Cap' /proc/self/status
 	refute_output --regexp '[1-9a-f]$'
-	refused "--cap-drop nonsense is neither ALL nor the name of a capability" \
+	refused "--cap-drop nonsense: is neither ALL nor the name of a capability" \
 		--ro-bind / / --cap-drop nonsense
 	# an option that cannot be carried out stays an error
 	refused "Can't remount /usr read-only: Invalid argument (it is not a mount)" \
