@@ -365,6 +365,7 @@ plan_step(struct plan *plan, struct step *step, const struct operation *said,
 	step->kind = said->kind;
 	step->option = said->option;
 	step->mode = said->mode;
+	step->parents = said->parents;
 	step->data = said->fd;
 	step->target = said->source;
 	step->read_only = said->read_only;

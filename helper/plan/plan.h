@@ -43,6 +43,7 @@ struct step {
 	const char *target; /* SYMLINK */
 	int data; /* FILE, DATA */
 	mode_t mode;
+	mode_t parents; /* of directories that are made on the way */
 	uint64_t size; /* TMPFS: bytes; 0: half of memory */
 	bool read_only; /* DATA */
 	bool optional; /* MASK: no error if nothing is there */

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../message.h"
@@ -249,11 +250,17 @@ operation_add(struct request *request, const struct row *row,
 	operation->devices = (row->value & DEVICES) != 0;
 	if (operation->kind != OPERATION_CHMOD)
 		operation->mode = default_mode(operation);
+	operation->parents = DIRECTORY_MODE;
 	if (request->perms_given) {
 		if (default_mode(operation) == 0)
 			return "cannot follow --perms, it creates nothing";
 		operation->mode = request->perms;
 		request->perms_given = false;
+		/* who gets nothing of it needs no way there */
+		if ((request->perms & S_IRWXG) == 0)
+			operation->parents &= ~(mode_t)S_IRWXG;
+		if ((request->perms & S_IRWXO) == 0)
+			operation->parents &= ~(mode_t)S_IRWXO;
 	}
 	if (request->no_symlinks) {
 		if (operation->kind != OPERATION_BIND)

@@ -41,6 +41,7 @@ struct operation {
 	int fd; /* FILE, DATA: then a memfd of ours with the contents; BIND
 		 * with a source of NULL: what to show */
 	mode_t mode;
+	mode_t parents; /* of directories that are made on the way */
 	uint64_t size; /* TMPFS: bytes; 0: the default */
 	bool optional; /* BIND, MASK: what does not exist is no error */
 	bool no_symlinks; /* BIND: none on the way to the source */

@@ -49,9 +49,9 @@ attach(struct root *root, const struct step *step, int mount, bool directory)
 {
 	int at;
 
-	at = step->at_root
-		 ? root->root
-		 : target_mount_point(root->root, step->dest, directory);
+	at = step->at_root ? root->root
+			   : target_mount_point(root->root, step->dest,
+				 directory, step->parents);
 	mount_attach(mount, at, step->dest);
 	if (step->at_root) {
 		if (root->root != root->base)
@@ -70,7 +70,7 @@ attach_below(int directory, const char *name, int mount, bool is_directory)
 {
 	int at;
 
-	at = target_mount_point(directory, name, is_directory);
+	at = target_mount_point(directory, name, is_directory, DIRECTORY_MODE);
 	mount_attach(mount, at, name);
 	(void)close(at); /* O_PATH */
 	(void)close(mount); /* attached */
@@ -114,7 +114,7 @@ step_proc(struct root *root, const struct step *step)
 		? root->trees->fd[step->source]
 		: mount_new("proc", NULL, 0,
 		      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-	at = target_mount_point(root->root, step->dest, true);
+	at = target_mount_point(root->root, step->dest, true, step->parents);
 	mount_attach(mount, at, step->dest);
 	(void)close(at); /* O_PATH */
 	proc_cover(mount); /* only what is attached can be cloned again */
@@ -156,7 +156,7 @@ step_dev(struct root *root, const struct step *step)
 	int at, dev;
 
 	dev = tmpfs_new(root->plan, DIRECTORY_MODE, 0);
-	at = target_mount_point(root->root, step->dest, true);
+	at = target_mount_point(root->root, step->dest, true, step->parents);
 	mount_attach(dev, at, step->dest);
 	(void)close(at); /* O_PATH */
 	for (i = 0; i < step->nsources; i++)
@@ -165,7 +165,7 @@ step_dev(struct root *root, const struct step *step)
 	attach_below(dev, "pts", devpts_new(), true);
 	attach_below(dev, "shm", tmpfs_new(root->plan, 01777, 0), true);
 	for (i = 0; i < sizeof(links) / sizeof(links[0]); i++)
-		target_make_link(dev, links[i][0], links[i][1]);
+		target_make_link(dev, links[i][0], links[i][1], DIRECTORY_MODE);
 	(void)close(dev); /* attached */
 }
 
@@ -219,7 +219,8 @@ step_file(struct root *root, const struct step *step)
 {
 	int file;
 
-	file = target_make_file(root->root, step->dest, step->mode);
+	file =
+	    target_make_file(root->root, step->dest, step->mode, step->parents);
 	data_write(step->data, file, step->dest);
 	if (close(file) == -1) /* a late error of a network file system */
 		fail(errno, NULL, "Can't write %s", shown(step->dest));
@@ -277,7 +278,8 @@ steps_take(struct root *root, const struct step *steps, size_t nsteps)
 		    true);
 		break;
 	case OPERATION_DIR:
-		target_make_directory(root->root, step->dest, step->mode);
+		target_make_directory(
+		    root->root, step->dest, step->mode, step->parents);
 		break;
 	case OPERATION_FILE:
 		step_file(root, step);
@@ -286,7 +288,8 @@ steps_take(struct root *root, const struct step *steps, size_t nsteps)
 		step_data(root, step);
 		break;
 	case OPERATION_SYMLINK:
-		target_make_link(root->root, step->dest, step->target);
+		target_make_link(
+		    root->root, step->dest, step->target, step->parents);
 		break;
 	case OPERATION_CHMOD:
 		target_chmod(root->root, step->dest, step->mode);

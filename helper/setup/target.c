@@ -9,7 +9,7 @@
 #include "../sys.h"
 #include "target.h"
 
-enum { DIRECTORY_MODE = 0755, PLACEHOLDER_MODE = 0444 };
+enum { DIRECTORY_MODE = 0755, PLACEHOLDER_MODE = 0444, MAKE_NOTHING = 0 };
 
 /* A place: a directory and a name in it, which may not exist yet. */
 struct place {
@@ -37,7 +37,7 @@ directory_open(int root, const char *path)
  * the root again, where an absolute link in the middle has its meaning.
  */
 static int
-directories_make(int root, char *path)
+directories_make(int root, char *path, mode_t mode)
 {
 	char *at, *name, end;
 	int next, parent;
@@ -50,7 +50,7 @@ directories_make(int root, char *path)
 		*at = '\0';
 		next = directory_open(root, path);
 		if (next == -1 && errno == ENOENT) {
-			if (mkdirat(parent, name, DIRECTORY_MODE) == -1)
+			if (mkdirat(parent, name, mode) == -1)
 				fail(errno, hint(errno), "Can't mkdir %s",
 				    shown(path));
 			next = directory_open(root, path);
@@ -95,9 +95,12 @@ path_split(const char *path, char *copy, size_t *last)
 	return length;
 }
 
-/* MAKE: directories that are missing.  False, else: one of them is. */
+/*
+ * Directories that are missing are made with mode PARENTS.  False: it is
+ * MAKE_NOTHING, and one is missing.
+ */
 static bool
-place_open(int root, const char *path, struct place *place, bool make)
+place_open(int root, const char *path, struct place *place, mode_t parents)
 {
 	char copy[PATH_MAX];
 	size_t last, length;
@@ -111,9 +114,9 @@ place_open(int root, const char *path, struct place *place, bool make)
 	copy[last] = '\0';
 	place->parent = directory_open(root, last == 0 ? "." : copy);
 	if (place->parent == -1 && errno == ENOENT) {
-		if (!make)
+		if (parents == MAKE_NOTHING)
 			return false;
-		place->parent = directories_make(root, copy);
+		place->parent = directories_make(root, copy, parents);
 	}
 	if (place->parent == -1)
 		fail(
@@ -149,13 +152,13 @@ place_take(struct place *place, const char *path, struct stat *st)
 }
 
 int
-target_mount_point(int root, const char *path, bool directory)
+target_mount_point(int root, const char *path, bool directory, mode_t parents)
 {
 	struct place place;
 	struct stat st;
 	int fd;
 
-	(void)place_open(root, path, &place, true);
+	(void)place_open(root, path, &place, parents);
 	if (directory) {
 		if (mkdirat(place.parent, place.name, DIRECTORY_MODE) == -1 &&
 		    errno != EEXIST)
@@ -190,7 +193,7 @@ target_existing(int root, const char *path, bool optional)
 	int fd;
 
 	fd = -1;
-	if (place_open(root, path, &place, false))
+	if (place_open(root, path, &place, MAKE_NOTHING))
 		fd = place_take(&place, path, &st);
 	if (fd == -1 && !optional)
 		fail(ENOENT, NULL, "Can't find %s inside", shown(path));
@@ -198,12 +201,12 @@ target_existing(int root, const char *path, bool optional)
 }
 
 void
-target_make_directory(int root, const char *path, mode_t mode)
+target_make_directory(int root, const char *path, mode_t mode, mode_t parents)
 {
 	struct place place;
 	int fd;
 
-	(void)place_open(root, path, &place, true);
+	(void)place_open(root, path, &place, parents);
 	if (mkdirat(place.parent, place.name, mode) == -1 && errno != EEXIST)
 		fail(errno, hint(errno), "Can't mkdir %s", shown(path));
 	(void)close(place.parent); /* O_PATH */
@@ -218,13 +221,13 @@ target_make_directory(int root, const char *path, mode_t mode)
  * mode is final only when the file is new, as with open(2).
  */
 int
-target_make_file(int root, const char *path, mode_t mode)
+target_make_file(int root, const char *path, mode_t mode, mode_t parents)
 {
 	struct place place;
 	struct stat st;
 	int fd;
 
-	(void)place_open(root, path, &place, true);
+	(void)place_open(root, path, &place, parents);
 	fd = openat(place.parent, place.name,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
 		O_CLOEXEC,
@@ -240,13 +243,13 @@ target_make_file(int root, const char *path, mode_t mode)
 }
 
 void
-target_make_link(int root, const char *path, const char *target)
+target_make_link(int root, const char *path, const char *target, mode_t parents)
 {
 	char existing[PATH_MAX];
 	struct place place;
 	ssize_t length;
 
-	(void)place_open(root, path, &place, true);
+	(void)place_open(root, path, &place, parents);
 	if (symlinkat(target, place.parent, place.name) == -1) {
 		if (errno != EEXIST)
 			fail(errno, hint(errno), "Can't make symlink at %s",
@@ -276,7 +279,7 @@ target_chmod(int root, const char *path, mode_t mode)
 	struct stat st;
 	int fd;
 
-	(void)place_open(root, path, &place, true);
+	(void)place_open(root, path, &place, DIRECTORY_MODE);
 	if (fstatat(place.parent, place.name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		fail(errno, NULL, "Can't chmod %s", shown(path));
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))

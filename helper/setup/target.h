@@ -16,9 +16,10 @@
 
 /*
  * An O_PATH descriptor of the directory (or else file) at PATH to mount
- * on.  What is missing is made, with directories of mode 0755.
+ * on.  What is missing is made, with directories of mode PARENTS on the way.
  */
-int target_mount_point(int root, const char *path, bool directory);
+int target_mount_point(
+    int root, const char *path, bool directory, mode_t parents);
 
 /*
  * What is at PATH: an O_PATH descriptor.  Nothing is made.  -1 if nothing is
@@ -30,13 +31,15 @@ int target_existing(int root, const char *path, bool optional);
  * Makes a directory of MODE at PATH.  One that exists stays as it is, also
  * if PATH is a link to it: nothing is made then.
  */
-void target_make_directory(int root, const char *path, mode_t mode);
+void target_make_directory(
+    int root, const char *path, mode_t mode, mode_t parents);
 
 /* A descriptor to write to the regular file at PATH: new, or emptied. */
-int target_make_file(int root, const char *path, mode_t mode);
+int target_make_file(int root, const char *path, mode_t mode, mode_t parents);
 
 /* Makes a link to TARGET at PATH, unless there is one already. */
-void target_make_link(int root, const char *path, const char *target);
+void target_make_link(
+    int root, const char *path, const char *target, mode_t parents);
 
 /* chmod(2) for a directory or regular file that its owner can read. */
 void target_chmod(int root, const char *path, mode_t mode);

@@ -270,3 +270,22 @@ load ../more
 	run -125 cordon --ro-bind / / --no-symlinks true
 	assert_output "cordon: --no-symlinks: must be followed by a bind"
 }
+
+@test "whom --perms gives nothing has no way there either" {
+	run -0 cordon --ro-bind / / --tmpfs /tmp --perms 0700 --dir /tmp/a/b/c --perms 0750 --tmpfs /tmp/d/e \
+		--perms 0604 --file 9 /tmp/f/g --dir /tmp/h/i --perms 0000 --tmpfs /tmp/h/j/k \
+		stat -c '%a %n' /tmp/a /tmp/a/b /tmp/a/b/c /tmp/d /tmp/d/e /tmp/f /tmp/f/g /tmp/h /tmp/h/i /tmp/h/j \
+		9</dev/null
+	assert_output - <<-EOF
+		700 /tmp/a
+		700 /tmp/a/b
+		700 /tmp/a/b/c
+		750 /tmp/d
+		750 /tmp/d/e
+		705 /tmp/f
+		604 /tmp/f/g
+		755 /tmp/h
+		755 /tmp/h/i
+		700 /tmp/h/j
+	EOF
+}
