@@ -12,6 +12,7 @@ enum {
 	MAX_SOURCES = MAX_OPERATIONS + 1024, /* --dev has several */
 	MAX_OVERLAYS = 16,
 	MAX_LAYERS = 12, /* of one: what fits the kernel's 255 bytes */
+	MAX_ALL_LAYERS = MAX_OVERLAYS * MAX_LAYERS,
 	MAX_DATA_BYTES = 16 << 20, /* of one --file, --bind-data */
 	MAX_ENVIRONMENT = 1024, /* --setenv, --unsetenv, --clearenv */
 	MAX_KEPT_FDS = 64, /* --keep-fd */

@@ -306,7 +306,7 @@ on_overlay_src(
 	(void)row;
 	if (request->new_layers == MAX_LAYERS)
 		return "is one layer too many";
-	if (request->nlayers == MAX_OVERLAYS * MAX_LAYERS)
+	if (request->nlayers == MAX_ALL_LAYERS)
 		return "is one layer of all too many";
 	request->layers[request->nlayers++] = arguments[0];
 	request->new_layers++;
@@ -859,10 +859,8 @@ static size_t
 option_parse(
     struct request *request, char **words, size_t nwords, bool from_args)
 {
-	static const char *const counts[] = { NULL, "an argument",
-		"two arguments", "three arguments" };
 	const struct row *row;
-	const char *wrong;
+	const char *count, *wrong;
 	size_t n;
 
 	row = row_find(words[0]);
@@ -873,8 +871,11 @@ option_parse(
 	if (from_args && row->handle == on_args)
 		fail(0, NULL, "--args: cannot come from another --args");
 	n = row_narguments(row);
+	count = n == 1   ? "an argument"
+		: n == 2 ? "two arguments"
+			 : "three arguments";
 	if (nwords - 1 < n)
-		fail(0, row->arguments, "%s: takes %s", row->name, counts[n]);
+		fail(0, row->arguments, "%s: takes %s", row->name, count);
 	count_words(request, n + 1);
 	wrong = row->handle(request, row, words + 1);
 	if (wrong != NULL && n == 0)

@@ -82,7 +82,7 @@ struct request {
 	struct operation operations[MAX_OPERATIONS];
 	size_t noperations;
 
-	const char *layers[MAX_OVERLAYS * MAX_LAYERS]; /* --overlay-src */
+	const char *layers[MAX_ALL_LAYERS]; /* --overlay-src */
 	size_t nlayers;
 	size_t noverlays;
 
