@@ -162,7 +162,7 @@ plan_tmpfs(const struct caller *caller, struct step *step,
 static void
 overlay_require(const char *option)
 {
-	char names[4096];
+	char names[4096] = "";
 	ssize_t length;
 	int fd;
 
@@ -174,7 +174,6 @@ overlay_require(const char *option)
 	(void)close(fd); /* only read */
 	if (length == -1)
 		fail(errno, NULL, "Can't read /proc/filesystems");
-	names[length] = '\0';
 	if (strstr(names, "\toverlay\n") == NULL)
 		fail(0, "modprobe overlay, as root",
 		    "%s: the kernel has not loaded overlayfs", option);
