@@ -383,3 +383,107 @@ mount_meanwhile() {
 	refused "--size for /t: is too large (half of memory is the most in setuid mode)" \
 		--ro-bind / / --size 9223372036854775807 --tmpfs /t
 }
+
+locked_flags=(ro nosuid nodev noexec nosymfollow noatime)
+
+# For each flag a mount that has it alone, with what an overlay needs.
+locked_fixture() {
+	local flag
+
+	for flag in "${locked_flags[@]}"; do
+		mkdir -p "$place/$flag"
+		mount -t tmpfs -o mode=0777 none "$place/$flag"
+		caller mkdir "$place/$flag/sub" "$place/$flag/upper" \
+			"$place/$flag/work" "$place/$flag/sub/pinned"
+		caller cp "$CORDON_TOOLS/state" "$place/$flag/sub/program"
+		caller ln -s program "$place/$flag/sub/link"
+		mount --bind "$place/$flag" "$place/$flag"
+		mount -o "remount,bind,$flag" "$place/$flag"
+	done
+	mkdir -p "$place/plain"
+	mount -t tmpfs -o mode=0777 none "$place/plain"
+	caller mkdir "$place/plain/upper" "$place/plain/work" "$place/plain/low"
+}
+
+# locked_seen WORD OPTION...: the flags of each mount at /place, with WORD and
+# each flag of the host's in turn; @ is the host's mount.
+locked_seen() {
+	local flag lost seen word=$1
+	shift
+	for flag in "${locked_flags[@]}"; do
+		seen=$(
+			exec 8<"$place/$flag/sub"
+			inside --filter default "${@//@/$place/$flag}" -- \
+				cat /proc/self/mountinfo 2>&1
+		)
+		rm -rf "$place/plain/work/work"
+		seen=$(sed -nE 's,^([^ ]* ){4}(/place[^ ]*) ([^ ]*) .*,\3,p' \
+			<<<"$seen") || true
+		[ -n "$seen" ] || seen=none
+		lost=$(grep -vcE "(^|,)$flag(,|\$)" <<<"$seen") || true
+		[ "$lost" = 0 ] || echo "$word $flag: $seen"
+	done
+	echo "$word"
+}
+
+locked_each() {
+	locked_flags=(ro nosuid nodev noexec nosymfollow noatime)
+	locked_fixture
+	locked_seen bind --bind @ /place
+	locked_seen sub --bind @/sub /place
+	locked_seen ro-bind --ro-bind @ /place
+	locked_seen dev-bind --dev-bind @/sub /place
+	locked_seen bind-try --bind-try @/sub /place
+	locked_seen bind-fd --bind-fd 8 /place
+	locked_seen ro-bind-fd --ro-bind-fd 8 /place
+	locked_seen file --dev-bind @/sub/program /place
+	locked_seen remount --dev-bind @ /place --remount-ro /place
+	locked_seen pin --bind @ /place --pin /place/sub/pinned
+	locked_seen twice --bind @ /place --dev-bind @/sub /place/sub
+}
+
+# attack A52
+@test "inside, no option takes a flag from a mount of the host's" {
+	requires root "to mount"
+	tool state >/dev/null
+	run -0 apart locked_each
+	assert_output "$(printf '%s\n' bind sub ro-bind dev-bind bind-try \
+		bind-fd ro-bind-fd file remount pin twice)"
+}
+
+locked_overlays() {
+	locked_flags=(nosuid nodev noexec nosymfollow noatime)
+	locked_fixture
+	locked_seen tmp --overlay-src @/sub --tmp-overlay /place
+	locked_seen lower --overlay-src "$place/plain/low" --overlay-src @ \
+		--tmp-overlay /place
+	locked_seen lowest --overlay-src @ --overlay-src "$place/plain/low" \
+		--ro-overlay /place
+	locked_seen below --overlay-src @/sub --overlay "$place/plain/upper" \
+		"$place/plain/work" /place
+	locked_seen upper --overlay-src "$place/plain/low" --overlay @/upper \
+		@/work /place
+	locked_seen remount --overlay-src @/sub --tmp-overlay /place \
+		--remount-ro /place
+	locked_seen pin --overlay-src @/sub --tmp-overlay /place \
+		--pin /place/pinned
+	inside --overlay-src "$place/noexec/sub" --overlay-src \
+		"$place/nosymfollow/sub" --tmp-overlay /place -- sh -c '
+		/place/program inherited; cp /place/program /place/copy
+		/place/copy inherited; cat /place/link' 2>&1
+}
+
+# attack A52: nosuid and nodev an overlay has of its own
+@test "inside, an overlay has the flags of all of its layers" {
+	requires root "to mount"
+	tool state >/dev/null
+	run -1 apart locked_overlays
+	assert_output "$(
+		printf '%s\n' tmp lower lowest below upper remount pin
+		cat <<-'END'
+			sh: 2: /place/program: Permission denied
+			sh: 3: /place/copy: Permission denied
+			cat: /place/link: Too many levels of symbolic links
+		END
+	)"
+}

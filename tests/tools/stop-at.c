@@ -1,12 +1,12 @@
 /*
- * stop-at USER FILE COMMAND [ARG...]
+ * stop-at [-STEP] USER FILE COMMAND [ARG...]
  *
  * Runs COMMAND, a setuid program, as USER, again and again, and stops its
  * processes at their first system call, at the second, and so on until
- * there is none left.  Each time another process of USER then tries
- * to trace every one of them, to read its memory and to take its
- * descriptors.  What succeeded is printed; so is a run that did not end with
- * status 0 after it was let go.  FILE gets the number of stops.
+ * there is none left; with STEP, at each of so many only.  Each time another
+ * process of USER then tries to trace every one of them, to read its memory and
+ * to take its descriptors.  What succeeded is printed; so is a run that did not
+ * end with status 0 after it was let go.  FILE gets the number of stops.
  *
  * Root only.  It traces up to the stop, and lets go of all before the attack:
  * nobody else could trace a process that is traced already.  Processes that
@@ -250,7 +250,7 @@ static void
 attack_files(unsigned long stop, pid_t pid)
 {
 	static const char *const files[] = { "mem", "environ", "fd/0", "cwd",
-		"root", "exe", "ns/mnt", "syscall" };
+		"root", "exe", "ns/mnt", "ns/user", "syscall" };
 	char byte, path[64];
 	size_t i;
 	int fd;
@@ -353,16 +353,24 @@ main(int argc, char *argv[])
 {
 	static struct run run;
 	FILE *count;
+	unsigned long step;
 	pid_t stopped;
 
-	if (argc < 4)
-		errx(EXIT_TOOL, "usage: stop-at USER FILE COMMAND [ARG...]");
+	step = 1;
+	if (argc > 1 && argv[1][0] == '-') {
+		step = strtoul(argv[1] + 1, NULL, 10);
+		argc--;
+		argv++;
+	}
+	if (argc < 4 || step == 0)
+		errx(EXIT_TOOL,
+		    "usage: stop-at [-STEP] USER FILE COMMAND [ARG...]");
 	run.user = getpwnam(argv[1]);
 	if (run.user == NULL)
 		errx(EXIT_TOOL, "%s: no such user", argv[1]);
 	run.argv = argv + 3;
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
-	for (run.stop = 1;; run.stop++) {
+	for (run.stop = 1;; run.stop += step) {
 		run_start(&run);
 		stopped = run_until_stop(&run);
 		if (stopped == 0)
