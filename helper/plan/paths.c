@@ -50,7 +50,7 @@ path_open(const char *path, bool optional, bool no_symlinks)
 int
 path_open_again(int fd, const char *option)
 {
-	char link[sizeof("/proc/self/fd/") + 16], name[PATH_MAX] = "";
+	char link[sizeof("/proc/self/fd/") + 16], name[PATH_MAX];
 	struct stat given, found;
 	ssize_t length;
 	int again;
@@ -60,12 +60,15 @@ path_open_again(int fd, const char *option)
 	if (length == -1 || fstat(fd, &given) == -1)
 		fail(errno, NULL, "Can't look at descriptor %d of %s", fd,
 		    option);
+	name[length] = '\0';
 	if (name[0] != '/')
 		fail(0, "open a file or directory", "%s: %s has no path",
 		    option, shown(name));
 	again = sys_openat2(AT_FDCWD, name, O_PATH, 0, NO_SYMLINKS);
 	if (again == -1 || fstat(again, &found) == -1)
-		fail(errno, source_hint(errno, true),
+		fail(errno,
+		    errno == ENOENT ? "it was renamed or removed"
+				    : source_hint(errno, true),
 		    "Can't find source path %s", shown(name));
 	if (found.st_dev != given.st_dev || found.st_ino != given.st_ino)
 		fail(0, "it was replaced, or something was mounted there",

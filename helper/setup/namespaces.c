@@ -173,7 +173,10 @@ namespaces_clone(const struct plan *plan, int *pidfd)
 		rc = setns(plan->pidns, CLONE_NEWPID);
 	privs_lower();
 	if (rc == -1)
-		fail(errno, NULL, "Can't join the pid namespace");
+		fail(errno,
+		    errno == EPERM ? "join its user namespace, too: --userns"
+				   : NULL,
+		    "Can't join the pid namespace");
 	privs_raise(CAP_SYS_ADMIN); /* new namespaces of our user namespace */
 	pid = sys_clone3(CLONE_NEWNS | plan->namespaces, pidfd);
 	privs_lower(); /* the child was born with it: in both */
@@ -222,7 +225,7 @@ namespaces_make_user(
 	if (rc == -1 && (said->user || said->uid != -1 || said->gid != -1))
 		fail(errno, "user.max_user_namespaces tells how many may be",
 		    "No permissions to create a new namespace");
-	made = rc == -1 ? 0 : 1;
+	made = rc != -1;
 	if (made)
 		privs_shed_new_userns();
 	if (write(pipes->user, &made, 1) != 1)

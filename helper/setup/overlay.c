@@ -250,8 +250,7 @@ child_clone(const struct caller *caller)
 	if (pid == -1)
 		fail(errno,
 		    "user.max_user_namespaces tells how many may be: an "
-		    "overlay "
-		    "needs one, for a moment",
+		    "overlay needs one, for a moment",
 		    "Creating new namespace failed");
 	return pid;
 }

@@ -53,7 +53,7 @@ exchanged() {
 		[[ "${lines[-1]}" =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]
 		((BASH_REMATCH[1] > 60 && BASH_REMATCH[2] > 10))
 		((BASH_REMATCH[2] + BASH_REMATCH[3] == BASH_REMATCH[1]))
-		assert_line "cordon: Can't use the layer $place/$layer (it was replaced just now)"
+		assert_line "cordon: Can't use the layer $place/$layer: it is another one now (do not replace it meanwhile)"
 		assert_line "/mnt/file:mine"
 		assert_equal "$(others_note)" "$before"
 	done
