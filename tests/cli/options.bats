@@ -136,7 +136,7 @@ load ../more
 	run -0 inside --perms 0640 --file 8 /a/file --bind-data 9 /b -- \
 		sh -c 'cat /a/file /b; stat -c %a /a /a/file /b; echo more >>/b' \
 		8<<<eight 9<<<nine
-	assert_output "$(printf '%s\n' eight nine 755 640 600)"
+	assert_output "$(printf '%s\n' eight nine 750 640 600)"
 	run -2 inside --ro-bind-data 9 /b -- sh -c 'echo more >>/b' 9<<<nine
 	assert_output "sh: 1: cannot create /b: Read-only file system"
 	# nothing else of it is to be seen

@@ -337,7 +337,7 @@ groups_shown() {
 	fi
 	for option in --uid --gid; do
 		for number in 4294967295 4294967296 18446744073709551616; do
-			refused "$option $number is too large" \
+			refused "$option $number: is too large" \
 				--ro-bind / / --unshare-user "$option" "$number"
 		done
 		for number in -1 00 0x0 ' 0' root; do
@@ -609,7 +609,7 @@ own_namespace() {
 		--ro-bind / / --unshare-user --info-fd 2 --userns-block-fd 0
 	local capability
 	for capability in ALL CAP_SYS_ADMIN cap_net_raw nonsense ''; do
-		refused "--cap-add $capability is refused: no capability is left for the command" \
+		refused "--cap-add $capability: is refused: no capability is left for the command" \
 			--ro-bind / / --cap-add "$capability"
 	done
 }
