@@ -341,7 +341,7 @@ groups_shown() {
 				--ro-bind / / --unshare-user "$option" "$number"
 		done
 		for number in -1 00 0x0 ' 0' root; do
-			refused "$option $number is not a plain decimal number" \
+			refused "$option $number: is not a plain decimal number" \
 				--ro-bind / / --unshare-user "$option" "$number"
 		done
 	done
