@@ -27,8 +27,6 @@ opened(const char *kind, const char *path)
 		return open(path, O_PATH);
 	if (strcmp(kind, "link") == 0)
 		return open(path, O_PATH | O_NOFOLLOW);
-	if (strcmp(kind, "nonblocking") == 0)
-		return open(path, O_WRONLY | O_NONBLOCK);
 	if (strcmp(kind, "memfd") == 0)
 		return memfd_create("descriptor", 0);
 	if (strcmp(kind, "epoll") == 0)

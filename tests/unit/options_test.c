@@ -151,6 +151,16 @@ a_request_starts_empty(void **state)
 	assert_null(request.chdir);
 	assert_null(request.argv0);
 	assert_false(request.as_bwrap);
+	assert_int_equal(request.nsync_fds, 0);
+	assert_int_equal(request.nlock_files, 0);
+	assert_int_equal(request.block_fd, -1);
+	assert_int_equal(request.info_fd, -1);
+	assert_int_equal(request.status_fd, -1);
+	assert_int_equal(request.userns, -1);
+	assert_int_equal(request.userns2, -1);
+	assert_int_equal(request.pidns, -1);
+	assert_int_equal(request.uid, -1);
+	assert_int_equal(request.gid, -1);
 	assert_ptr_equal(request.command, line.argv + 1);
 }
 
@@ -393,6 +403,59 @@ static const struct {
 	{ "--rlimit cpu x",
 	    "--rlimit cpu: is not NAME=SOFT or NAME=SOFT:HARD" },
 	{ "--argv0 a --argv0 b x", "--argv0 b: is given more than once" },
+	{ "--uid 4294967295 x", "--uid 4294967295: is too large" },
+	{ "--gid 4294967295 x", "--gid 4294967295: is too large" },
+	{ "--uid -1 x", "--uid -1: is not a plain decimal number" },
+	{ "--gid 00 x", "--gid 00: is not a plain decimal number" },
+	{ "--uid '' x", "--uid : is not a number" },
+	{ "--cap-add ALL x",
+	    "--cap-add ALL: is refused: no capability is left for the "
+	    "command" },
+	{ "--userns-block-fd 20 x",
+	    "--userns-block-fd 20: is refused: the maps of a user namespace "
+	    "are not written by others" },
+	{ "--cap-drop none x",
+	    "--cap-drop none: is neither ALL nor the name of a capability" },
+	{ "--cap-drop CAP_ x",
+	    "--cap-drop CAP_: is not the name of a capability" },
+	{ "--sync-fd 22 x", "--sync-fd 22: is not an open file descriptor" },
+	{ "--sync-fd 20 --sync-fd 20 x",
+	    "--sync-fd 20: has been given to another option" },
+	{ "--sync-fd 20 --keep-fd 20 x",
+	    "--keep-fd 20: has been given to another option" },
+	{ "--info-fd 20 --json-status-fd 20 x",
+	    "--json-status-fd 20: has been given to another option" },
+	{ "--json-status-fd 20 --info-fd 20 x",
+	    "--info-fd 20: has been given to another option" },
+	{ "--block-fd 20 --sync-fd 20 x",
+	    "--sync-fd 20: has been given to another option" },
+	{ "--pidns 20 --block-fd 20 x",
+	    "--block-fd 20: has been given to another option" },
+	{ "--userns 20 --userns2 20 x",
+	    "--userns2 20: has been given to another option" },
+	{ "--userns2 20 --userns 20 x",
+	    "--userns 20: has been given to another option" },
+	{ "--bind-fd 20 /a --ro-bind-fd 20 /b x",
+	    "--ro-bind-fd 20: has been given to another option" },
+	{ "--bind-fd 20 /a --args 20 x",
+	    "--args 20: has been given to another option" },
+	{ "--bind-fd 20", "--bind-fd: takes two arguments (FD DEST)" },
+	{ "--perms 7 --bind-fd 20 /a x",
+	    "--bind-fd 20: cannot follow --perms, it creates nothing" },
+	{ "--overlay a b",
+	    "--overlay: takes three arguments (RWSRC WORKDIR DEST)" },
+	{ "--userns 20 --unshare-user x",
+	    "--userns: cannot be combined with --unshare-user, --uid or "
+	    "--gid (the one that is joined has ids already)" },
+	{ "--userns 20 --uid 0 x",
+	    "--userns: cannot be combined with --unshare-user, --uid or "
+	    "--gid (the one that is joined has ids already)" },
+	{ "--userns 20 --gid 0 x",
+	    "--userns: cannot be combined with --unshare-user, --uid or "
+	    "--gid (the one that is joined has ids already)" },
+	{ "--unshare-pid --as-pid-1 --lock-file /a x",
+	    "--lock-file: cannot be combined with --as-pid-1, nobody would "
+	    "hold the lock (leave one of them out)" },
 	{ "--hostname a x", "--hostname: needs a UTS namespace of its own (add "
 			    "--unshare-uts)" },
 	{ "--as-pid-1 x", "--as-pid-1: needs a pid namespace of its own (add "
@@ -494,6 +557,12 @@ the_last_of_a_single_option_counts_and_is_noted(void **state)
 	assert_string_equal(request.hostname, "b");
 	assert_int_equal(request.nrepeated, 1);
 	assert_string_equal(request.repeated[0], "--hostname");
+	descriptor_with(30, "", 0);
+	descriptor_with(31, "", 0);
+	assert_null(parsed_words("--info-fd 30 --info-fd 31 x"));
+	assert_int_equal(request.info_fd, 31);
+	assert_int_equal(request.nrepeated, 1);
+	assert_string_equal(request.repeated[0], "--info-fd");
 }
 
 static void
@@ -574,6 +643,8 @@ one_more_than_each_bound_is_an_error(void **state)
 		    "many" },
 		{ "--clearenv", MAX_ENVIRONMENT,
 		    "--clearenv: is one change of the environment too many" },
+		{ "--lock-file /a", MAX_LOCK_FILES,
+		    "--lock-file /a: is one file too many to lock" },
 		{ "--rlimit cpu=1", MAX_RLIMITS,
 		    "--rlimit cpu=1: is one resource limit too many" },
 		{ "--new-session", MAX_WORDS,
@@ -621,6 +692,101 @@ one_kept_descriptor_more_than_the_bound_is_an_error(void **state)
 	line_add("x");
 	assert_string_equal(
 	    parsed(), "--keep-fd 164: is one descriptor too many");
+}
+
+static void
+one_sync_descriptor_more_than_the_bound_is_an_error(void **state)
+{
+	char words[32];
+	int i;
+
+	(void)state;
+	line_end();
+	line_start();
+	for (i = 0; i <= MAX_SYNC_FDS; i++) {
+		if (i == MAX_SYNC_FDS) {
+			line_add("x");
+			assert_null(parsed());
+			assert_int_equal(request.nsync_fds, MAX_SYNC_FDS);
+			free(line.argv[--line.argc]);
+		}
+		descriptor_with(100 + i, "", 0);
+		(void)snprintf(words, sizeof(words), "--sync-fd %d", 100 + i);
+		line_add_words(words);
+	}
+	line_add("x");
+	assert_string_equal(
+	    parsed(), "--sync-fd 164: is one descriptor too many");
+}
+
+static void
+ids_are_noted_up_to_the_last_one(void **state)
+{
+	(void)state;
+	assert_null(parsed_words("--uid 0 --gid 0 x"));
+	assert_int_equal(request.uid, 0);
+	assert_int_equal(request.gid, 0);
+	assert_null(parsed_words("--uid 1 --uid 4294967294 --gid 7 x"));
+	assert_true(request.uid == UINT32_MAX - 1);
+	assert_int_equal(request.gid, 7);
+}
+
+/* They are ours alone, and the standard ones the command's as well. */
+static void
+descriptors_that_are_told_are_closed_by_the_exec(void **state)
+{
+	int saved;
+
+	(void)state;
+	descriptor_with(30, "", 0);
+	descriptor_with(31, "", 0);
+	descriptor_with(32, "", 0);
+	assert_null(
+	    parsed_words("--info-fd 30 --json-status-fd 31 --block-fd 32 x"));
+	assert_int_equal(request.info_fd, 30);
+	assert_int_equal(request.status_fd, 31);
+	assert_int_equal(request.block_fd, 32);
+	assert_int_equal(fcntl(30, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(fcntl(31, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(fcntl(32, F_GETFD), FD_CLOEXEC);
+	saved = fcntl(STDOUT_FILENO, F_GETFD);
+	assert_null(parsed_words("--info-fd 1 --json-status-fd 2 x"));
+	assert_int_equal(fcntl(STDOUT_FILENO, F_GETFD), saved);
+	assert_int_equal(fcntl(STDERR_FILENO, F_GETFD), saved);
+}
+
+static void
+a_bind_of_a_descriptor_has_no_source(void **state)
+{
+	(void)state;
+	descriptor_with(30, "", 0);
+	descriptor_with(31, "", 0);
+	assert_null(parsed_words("--bind-fd 30 /a --ro-bind-fd 31 /b x"));
+	assert_int_equal(request.noperations, 2);
+	assert_int_equal(request.operations[0].kind, OPERATION_BIND);
+	assert_null(request.operations[0].source);
+	assert_int_equal(request.operations[0].fd, 30);
+	assert_false(request.operations[0].read_only);
+	assert_null(request.operations[1].source);
+	assert_int_equal(request.operations[1].fd, 31);
+	assert_true(request.operations[1].read_only);
+}
+
+static void
+what_has_no_effect_is_taken_and_changes_nothing(void **state)
+{
+	static struct request plain;
+
+	(void)state;
+	assert_null(parsed_words("x"));
+	plain = request;
+	assert_null(parsed_words("--cap-drop ALL --cap-drop CAP_SYS_ADMIN "
+				 "--not-a-security-boundary x"));
+	request.nwords = plain.nwords;
+	request.command = plain.command;
+	assert_memory_equal(&request, &plain, sizeof(plain));
+	assert_null(parsed_words("--exec-label a --file-label b x"));
+	assert_string_equal(request.label, "--file-label");
 }
 
 static void
@@ -792,6 +958,11 @@ main(void)
 		TEST(one_byte_more_than_all_args_can_have_is_an_error),
 		TEST(one_word_more_than_all_args_can_have_is_an_error),
 		TEST(one_kept_descriptor_more_than_the_bound_is_an_error),
+		TEST(one_sync_descriptor_more_than_the_bound_is_an_error),
+		TEST(ids_are_noted_up_to_the_last_one),
+		TEST(descriptors_that_are_told_are_closed_by_the_exec),
+		TEST(a_bind_of_a_descriptor_has_no_source),
+		TEST(what_has_no_effect_is_taken_and_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

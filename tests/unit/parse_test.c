@@ -270,6 +270,41 @@ scopes_are_a_list_of_two_names(void **state)
 	}
 }
 
+static void
+a_capability_is_all_or_a_name(void **state)
+{
+	static const char neither[] =
+	    "is neither ALL nor the name of a capability";
+	static const char no_name[] = "is not the name of a capability";
+	static const struct {
+		const char *input;
+		const char *wrong;
+	} cases[] = {
+		{ "ALL", NULL },
+		{ "CAP_SYS_ADMIN", NULL },
+		{ "cap_sys_admin", NULL },
+		{ "CAP_Kill", NULL },
+		{ "", neither },
+		{ "all", neither },
+		{ "ALL,CAP_KILL", neither },
+		{ "SYS_ADMIN", neither },
+		{ "Cap_kill", neither },
+		{ "21", neither },
+		{ "CAP_", no_name },
+		{ "cap_", no_name },
+		{ "CAP_21", no_name },
+		{ "CAP_KILL ", no_name },
+		{ "CAP_KILL,CAP_CHOWN", no_name },
+		{ "CAP_\n", no_name },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++)
+		assert_verdict(cases[i].input, parse_capability(cases[i].input),
+		    cases[i].wrong);
+}
+
 int
 main(void)
 {
@@ -279,6 +314,7 @@ main(void)
 		cmocka_unit_test(a_limit_has_a_name_and_one_or_two_numbers),
 		cmocka_unit_test(a_limit_that_is_not_one_is_refused_in_words),
 		cmocka_unit_test(scopes_are_a_list_of_two_names),
+		cmocka_unit_test(a_capability_is_all_or_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
