@@ -66,7 +66,9 @@ path_open_again(int fd, const char *option)
 		    option, shown(name));
 	again = sys_openat2(AT_FDCWD, name, O_PATH, 0, NO_SYMLINKS);
 	if (again == -1 || fstat(again, &found) == -1)
-		fail(errno, source_hint(errno, true),
+		fail(errno,
+		    errno == ENOENT ? "it was renamed or removed"
+				    : source_hint(errno, true),
 		    "Can't find source path %s", shown(name));
 	if (found.st_dev != given.st_dev || found.st_ino != given.st_ino)
 		fail(0, "it was replaced, or something was mounted there",

@@ -929,9 +929,9 @@ request_check(const struct request *request)
 		    "which has no terminal");
 	if (request->userns != -1 &&
 	    (request->user || request->uid != -1 || request->gid != -1))
-		fail(0, "its ids are those of who made it",
+		fail(0, "the one that is joined has ids already",
 		    "--userns: cannot be combined with --unshare-user, --uid "
-		    "and --gid");
+		    "or --gid");
 	if (request->as_pid_1 && request->nlock_files > 0)
 		fail(0, "leave one of them out",
 		    "--lock-file: cannot be combined with --as-pid-1, nobody "

@@ -46,6 +46,15 @@ mounts_clone(const struct plan *plan, struct trees *trees)
 	}
 }
 
+static const char *
+overlay_hint(int error)
+{
+	if (error == EINVAL)
+		return "nothing may be mounted below a layer, and RWSRC "
+		       "and WORKDIR have to be apart on one mount";
+	return error == ELOOP ? "no layer may lie in another" : NULL;
+}
+
 /* Options are strings to the kernel until FSCONFIG_CMD_CREATE reads them. */
 static int
 make(const char *type, const struct mount_option *options, size_t noptions,
@@ -77,10 +86,7 @@ make(const char *type, const struct mount_option *options, size_t noptions,
 		mount = sys_fsmount(fs, attributes);
 	privs_lower();
 	if (mount == -1)
-		fail(errno,
-		    overlay && errno == EINVAL
-			? "nothing may be mounted below a layer"
-			: NULL,
+		fail(errno, overlay ? overlay_hint(errno) : NULL,
 		    "Can't make a new %s", type);
 	(void)close(fs); /* the mount holds the file system */
 	return mount;

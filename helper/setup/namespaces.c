@@ -173,7 +173,10 @@ namespaces_clone(const struct plan *plan, int *pidfd)
 		rc = setns(plan->pidns, CLONE_NEWPID);
 	privs_lower();
 	if (rc == -1)
-		fail(errno, NULL, "Can't join the pid namespace");
+		fail(errno,
+		    errno == EPERM ? "join its user namespace, too: --userns"
+				   : NULL,
+		    "Can't join the pid namespace");
 	privs_raise(CAP_SYS_ADMIN); /* new namespaces of our user namespace */
 	pid = sys_clone3(CLONE_NEWNS | plan->namespaces, pidfd);
 	privs_lower(); /* the child was born with it: in both */

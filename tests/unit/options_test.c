@@ -150,6 +150,14 @@ a_request_starts_empty(void **state)
 	assert_int_equal(request.show, SHOW_NOTHING);
 	assert_null(request.chdir);
 	assert_null(request.argv0);
+	assert_int_equal(request.uid, -1);
+	assert_int_equal(request.gid, -1);
+	assert_int_equal(request.userns, -1);
+	assert_int_equal(request.userns2, -1);
+	assert_int_equal(request.pidns, -1);
+	assert_int_equal(request.block_fd, -1);
+	assert_int_equal(request.info_fd, -1);
+	assert_int_equal(request.status_fd, -1);
 	assert_false(request.as_bwrap);
 	assert_ptr_equal(request.command, line.argv + 1);
 }
@@ -292,6 +300,10 @@ namespaces_add_up_and_the_network_can_be_shared_again(void **state)
 	}
 }
 
+#define JOINED                                                                 \
+	"--userns: cannot be combined with --unshare-user, --uid or --gid "    \
+	"(the one that is joined has ids already)"
+
 static const struct {
 	const char *words, *message;
 } wrong_words[] = {
@@ -397,6 +409,72 @@ static const struct {
 			    "--unshare-uts)" },
 	{ "--as-pid-1 x", "--as-pid-1: needs a pid namespace of its own (add "
 			  "--unshare-pid)" },
+	{ "--block-fd 22 x", "--block-fd 22: is not an open file descriptor" },
+	{ "--info-fd 22 x", "--info-fd 22: is not an open file descriptor" },
+	{ "--json-status-fd 22 x",
+	    "--json-status-fd 22: is not an open file descriptor" },
+	{ "--sync-fd 22 x", "--sync-fd 22: is not an open file descriptor" },
+	{ "--pidns 22 x", "--pidns 22: is not an open file descriptor" },
+	{ "--userns 22 x", "--userns 22: is not an open file descriptor" },
+	{ "--userns2 22 x", "--userns2 22: is not an open file descriptor" },
+	{ "--bind-fd 22 /d x", "--bind-fd 22: is not an open file descriptor" },
+	{ "--ro-bind-fd 22 /d x",
+	    "--ro-bind-fd 22: is not an open file descriptor" },
+	{ "--bind-fd 20 /d --block-fd 20 x",
+	    "--block-fd 20: has been given to another option" },
+	{ "--block-fd 20 --info-fd 20 x",
+	    "--info-fd 20: has been given to another option" },
+	{ "--info-fd 20 --json-status-fd 20 x",
+	    "--json-status-fd 20: has been given to another option" },
+	{ "--json-status-fd 20 --sync-fd 20 x",
+	    "--sync-fd 20: has been given to another option" },
+	{ "--sync-fd 20 --pidns 20 x",
+	    "--pidns 20: has been given to another option" },
+	{ "--pidns 20 --userns 20 x",
+	    "--userns 20: has been given to another option" },
+	{ "--userns 20 --userns2 20 x",
+	    "--userns2 20: has been given to another option" },
+	{ "--userns2 20 --keep-fd 20 x",
+	    "--keep-fd 20: has been given to another option" },
+	{ "--overlay a b", "--overlay: takes three arguments (RWSRC WORKDIR "
+			   "DEST)" },
+	{ "--uid -1 x", "--uid -1: is not a plain decimal number" },
+	{ "--uid root x", "--uid root: is not a plain decimal number" },
+	{ "--uid 4294967295 x", "--uid 4294967295: is too large" },
+	{ "--gid 4294967295 x", "--gid 4294967295: is too large" },
+	{ "--userns 20 --unshare-user x", JOINED },
+	{ "--userns 20 --uid 0 x", JOINED },
+	{ "--gid 0 --userns 20 x", JOINED },
+	{ "--userns-block-fd 20 x",
+	    "--userns-block-fd 20: is refused: the maps of a user namespace "
+	    "are not written by others" },
+	{ "--cap-add CAP_CHOWN x",
+	    "--cap-add CAP_CHOWN: is refused: no capability is left for the "
+	    "command" },
+	{ "--cap-drop CHOWN x", "--cap-drop CHOWN: is neither ALL nor the name "
+				"of a capability" },
+	{ "--cap-drop CAP_CHOWN,CAP_KILL x",
+	    "--cap-drop CAP_CHOWN,CAP_KILL: is not the name of a capability" },
+	{ "--lock-file a --unshare-pid --as-pid-1 x",
+	    "--lock-file: cannot be combined with --as-pid-1, nobody would "
+	    "hold the lock (leave one of them out)" },
+	{ "--perms 7 --bind-fd 20 /d x",
+	    "--bind-fd 20: cannot follow --perms, it creates nothing" },
+	{ "--size 7 --overlay-src a --tmp-overlay /d x",
+	    "--tmp-overlay /d: cannot follow --size, only --tmpfs can" },
+	{ "--overlay a b /d x",
+	    "--overlay requires at least one --overlay-src: it has none (the "
+	    "first is the lowest)" },
+	{ "--overlay-src a --tmp-overlay /d --tmp-overlay /e x",
+	    "--tmp-overlay requires at least one --overlay-src: it has none "
+	    "(the first is the lowest)" },
+	{ "--overlay-src a --ro-overlay /d x",
+	    "--ro-overlay requires at least two --overlay-src: it has one (the "
+	    "first is the lowest)" },
+	{ "--overlay-src a --dir /d x",
+	    "--dir /d: cannot follow --overlay-src, only an overlay can" },
+	{ "--overlay-src a x",
+	    "--overlay-src: must be followed by an overlay" },
 };
 
 /* attack A20 A61 A68 */
@@ -496,6 +574,58 @@ the_last_of_a_single_option_counts_and_is_noted(void **state)
 	assert_string_equal(request.repeated[0], "--hostname");
 }
 
+/* Stdin, stdout and stderr are the command's, whatever goes through them. */
+static void
+descriptors_and_ids_are_noted(void **state)
+{
+	(void)state;
+	descriptor_with(30, "", 0);
+	descriptor_with(31, "", 0);
+	descriptor_with(32, "", 0);
+	descriptor_with(33, "", 0);
+	assert_null(parsed_words("--uid 0 --gid 4294967294 --block-fd 30 "
+				 "--info-fd 31 --json-status-fd 1 --sync-fd 32 "
+				 "--pidns 20 --info-fd 33 x"));
+	assert_int_equal(request.uid, 0);
+	assert_int_equal(request.gid, 4294967294);
+	assert_int_equal(request.block_fd, 30);
+	assert_int_equal(request.info_fd, 33);
+	assert_int_equal(request.status_fd, 1);
+	assert_int_equal(request.nsync_fds, 1);
+	assert_int_equal(request.sync_fds[0], 32);
+	assert_int_equal(request.pidns, 20);
+	assert_int_equal(fcntl(30, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(fcntl(32, F_GETFD), 0);
+	assert_int_equal(fcntl(1, F_GETFD), 0);
+	assert_int_equal(request.nrepeated, 1);
+	assert_string_equal(request.repeated[0], "--info-fd");
+}
+
+/* Each has those that stand before it, the lowest first. */
+static void
+layers_are_for_the_next_overlay(void **state)
+{
+	const struct operation *first, *second;
+
+	(void)state;
+	assert_null(parsed_words("--overlay-src a --overlay-src b "
+				 "--overlay up work /d --overlay-src c "
+				 "--tmp-overlay /e x"));
+	assert_int_equal(request.noperations, 2);
+	first = &request.operations[0];
+	second = &request.operations[1];
+	assert_string_equal(first->source, "up");
+	assert_string_equal(first->work, "work");
+	assert_string_equal(first->dest, "/d");
+	assert_int_equal(first->nlayers, 2);
+	assert_string_equal(request.layers[first->layer], "a");
+	assert_string_equal(request.layers[first->layer + 1], "b");
+	assert_null(second->source);
+	assert_string_equal(second->dest, "/e");
+	assert_int_equal(second->nlayers, 1);
+	assert_string_equal(request.layers[second->layer], "c");
+}
+
 static void
 words_from_a_descriptor_take_the_place_of_the_option(void **state)
 {
@@ -576,6 +706,10 @@ one_more_than_each_bound_is_an_error(void **state)
 		    "--clearenv: is one change of the environment too many" },
 		{ "--rlimit cpu=1", MAX_RLIMITS,
 		    "--rlimit cpu=1: is one resource limit too many" },
+		{ "--lock-file a", MAX_LOCK_FILES,
+		    "--lock-file a: is one file too many to lock" },
+		{ "--overlay-src a --tmp-overlay /b", MAX_OVERLAYS,
+		    "--tmp-overlay /b: is one overlay too many" },
 		{ "--new-session", MAX_WORDS,
 		    "the options: more than 16384 words" },
 	};
@@ -599,28 +733,69 @@ one_more_than_each_bound_is_an_error(void **state)
 }
 
 static void
-one_kept_descriptor_more_than_the_bound_is_an_error(void **state)
+one_descriptor_more_than_the_bound_is_an_error(void **state)
 {
+	static const struct {
+		const char *option;
+		int bound;
+		const char *message;
+	} cases[] = {
+		{ "--keep-fd", MAX_KEPT_FDS,
+		    "--keep-fd 164: is one descriptor too many" },
+		{ "--sync-fd", MAX_SYNC_FDS,
+		    "--sync-fd 164: is one descriptor too many" },
+	};
 	char words[32];
+	size_t n;
 	int i;
+
+	(void)state;
+	for (n = 0; n < LENGTH(cases); n++) {
+		line_end();
+		line_start();
+		for (i = 0; i <= cases[n].bound; i++) {
+			if (i == cases[n].bound) {
+				line_add("x");
+				assert_null(parsed());
+				free(line.argv[--line.argc]);
+			}
+			descriptor_with(100 + i, "", 0);
+			(void)snprintf(words, sizeof(words), "%s %d",
+			    cases[n].option, 100 + i);
+			line_add_words(words);
+		}
+		line_add("x");
+		assert_string_equal(parsed(), cases[n].message);
+	}
+}
+
+/* Of one overlay, and of all. */
+static void
+one_layer_more_than_the_bound_is_an_error(void **state)
+{
+	int i, n;
 
 	(void)state;
 	line_end();
 	line_start();
-	for (i = 0; i <= MAX_KEPT_FDS; i++) {
-		if (i == MAX_KEPT_FDS) {
-			line_add("x");
-			assert_null(parsed());
-			assert_int_equal(request.nkept_fds, MAX_KEPT_FDS);
-			free(line.argv[--line.argc]);
-		}
-		descriptor_with(100 + i, "", 0);
-		(void)snprintf(words, sizeof(words), "--keep-fd %d", 100 + i);
-		line_add_words(words);
+	for (i = 0; i < MAX_OVERLAYS; i++) {
+		for (n = 0; n < MAX_LAYERS; n++)
+			line_add_words("--overlay-src a");
+		line_add_words("--ro-overlay /b");
 	}
 	line_add("x");
+	assert_null(parsed());
+	assert_int_equal(request.nlayers, MAX_OVERLAYS * MAX_LAYERS);
+	free(line.argv[--line.argc]);
+	line_add_words("--overlay-src a x");
 	assert_string_equal(
-	    parsed(), "--keep-fd 164: is one descriptor too many");
+	    parsed(), "--overlay-src a: is one layer of all too many");
+	line_end();
+	line_start();
+	for (n = 0; n <= MAX_LAYERS; n++)
+		line_add_words("--overlay-src a");
+	line_add_words("--ro-overlay /b x");
+	assert_string_equal(parsed(), "--overlay-src a: is one layer too many");
 }
 
 static void
@@ -782,6 +957,8 @@ main(void)
 		TEST(only_the_exact_last_component_bwrap_counts),
 		TEST(help_and_version_end_the_parsing),
 		TEST(the_last_of_a_single_option_counts_and_is_noted),
+		TEST(descriptors_and_ids_are_noted),
+		TEST(layers_are_for_the_next_overlay),
 		TEST(words_from_a_descriptor_take_the_place_of_the_option),
 		TEST(words_from_a_descriptor_are_bounded_in_kind),
 		TEST(one_more_than_each_bound_is_an_error),
@@ -791,7 +968,8 @@ main(void)
 		TEST(a_seccomp_program_is_whole_instructions),
 		TEST(one_byte_more_than_all_args_can_have_is_an_error),
 		TEST(one_word_more_than_all_args_can_have_is_an_error),
-		TEST(one_kept_descriptor_more_than_the_bound_is_an_error),
+		TEST(one_descriptor_more_than_the_bound_is_an_error),
+		TEST(one_layer_more_than_the_bound_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
