@@ -178,9 +178,7 @@ check_writable(const struct overlay *overlay, int mount)
 	if (fstatvfs(mount, &fs) == -1)
 		fail(errno, NULL, "Can't look at an overlay");
 	if ((fs.f_flag & ST_RDONLY) != 0)
-		fail(0,
-		    "is it yours to write, and on one file system with the "
-		    "work directory?",
+		fail(0, "is RWSRC yours to write, and WORKDIR empty?",
 		    "an overlay: the kernel cannot write to its upper layer");
 }
 
@@ -249,8 +247,10 @@ child_clone(const struct caller *caller)
 	}
 	if (pid == -1)
 		fail(errno,
-		    "user.max_user_namespaces tells how many may be: an "
-		    "overlay needs one, for a moment",
+		    errno == ENOSPC
+			? "user.max_user_namespaces tells how many may be: an "
+			  "overlay needs one, for a moment"
+			: NULL,
 		    "Creating new namespace failed");
 	return pid;
 }

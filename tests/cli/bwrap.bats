@@ -40,7 +40,7 @@ begins() {
 		"${root[@]}" --overlay a b /mnt
 	begins "bwrap: --tmp-overlay requires at least one --overlay-src" \
 		"${root[@]}" --tmp-overlay /mnt
-	begins "bwrap: Specifying --hostname requires --unshare-uts" \
+	begins "bwrap: --hostname: needs a UTS namespace of its own" \
 		"${root[@]}" --hostname a
 	begins "bwrap: --cap-add CAP_SYS_ADMIN is refused" \
 		"${root[@]}" --cap-add CAP_SYS_ADMIN
@@ -72,7 +72,7 @@ begins() {
 
 @test "called as bwrap, a command that cannot be executed is 1, and its own status is its own" {
 	run -1 bwrap --ro-bind / / /nonexistent
-	assert_output "bwrap: Can't execute /nonexistent: No such file or directory"
+	assert_output "bwrap: Can't execute /nonexistent: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	run -1 bwrap --ro-bind / / /usr
 	assert_output "bwrap: Can't execute /usr: Permission denied"
 	for n in 0 1 2 125 126 127 255; do
@@ -91,7 +91,7 @@ begins() {
 	for name in bwrap2 xbwrap Bwrap bwrap.real 'bwrap ' sandbox; do
 		ln -s "$(prefix)/bin/cordon" "$place/$name"
 		run -125 caller "$place/$name" --unknown
-		assert_output "cordon: Unknown option --unknown (see --help)"
+		assert_output "cordon: Unknown option --unknown: there is none of that name (see --help)"
 		rm "$place/$name"
 	done
 	run -1 caller bash -c 'exec -a /nowhere/bwrap "$@"' bash \

@@ -35,15 +35,15 @@ with_fd() {
 	local option
 	for option in "${all[@]}"; do
 		with_fd "$option" 99
-		assert_output "cordon: $option 99 is not an open file descriptor"
+		assert_output "cordon: $option 99: is not an open file descriptor"
 		with_fd "$option" 2147483647
 		assert_output "cordon: $option 2147483647 is not an open file descriptor"
 		with_fd "$option" 2147483648
 		assert_output "cordon: $option 2147483648 is too large"
 		with_fd "$option" 99999999999
-		assert_output "cordon: $option 99999999999 is too large"
+		assert_output "cordon: $option 99999999999: is too large"
 		with_fd "$option" 99999999999999999999999999999999
-		assert_output "cordon: $option 99999999999999999999999999999999 is too large"
+		assert_output "cordon: $option 99999999999999999999999999999999: is too large"
 		with_fd "$option" -1
 		assert_output "cordon: $option -1 is not a plain decimal number"
 		with_fd "$option" 09
@@ -117,7 +117,7 @@ with_fd() {
 			if [ "$CORDON_MODE" = userns ]; then
 				assert_output "cordon: Can't join the user namespace of $option: Invalid argument (it has to be the caller's, and below this one)"
 			else
-				assert_output "cordon: $option is refused in $CORDON_MODE mode (its owner would have power over the command)"
+				assert_output "cordon: $option: is refused in $CORDON_MODE mode (its owner would have power over the command)"
 			fi
 		done
 	done
@@ -150,9 +150,9 @@ traced() {
 		refute_output --regexp '[a-z_0-9]\('
 		assert [ ! -e "$place/ran" ]
 	done <<-END
-		empty Exceeded maximum number of arguments 16384
+		empty the options: more than 16384 words
 		letters --args: more than 1048575 bytes
-		options Exceeded maximum number of arguments 16384
+		options the options: more than 16384 words
 		million --args: more than 1048575 bytes
 	END
 }
@@ -214,7 +214,7 @@ teardown() {
 	assert_output value
 	printf '%s\0%s' --setenv A >"$place/args"
 	run -125 cordon --ro-bind / / --args 9 printenv A 9<"$place/args"
-	assert_output "cordon: --setenv takes two arguments (VAR VALUE)"
+	assert_output "cordon: --setenv: takes two arguments (VAR VALUE)"
 	run -0 cordon --ro-bind / / --args 9 echo ran 9</dev/null
 	assert_output ran
 	printf '\0\0\0' >"$place/args"
@@ -327,13 +327,13 @@ opened() {
 		run -125 opened "$file" "$how" -- --bind-fd 9 /mnt/at cat /mnt/at
 		assert_output "cordon: $message"
 	done <<-END
-		dir|rm -r dir|Can't find source path $place/dir (deleted): No such file or directory (the -try form of the option allows that)
-		dir|rm -r dir; mv other dir|Can't find source path $place/dir (deleted): No such file or directory (the -try form of the option allows that)
-		dir|rm -r dir; ln -s other dir|Can't find source path $place/dir (deleted): No such file or directory (the -try form of the option allows that)
-		dir|rm -r dir; mv other "dir (deleted)"|--bind-fd 9: $place/dir (deleted) is another file (it was replaced, or something was mounted there)
+		dir|rm -r dir|Can't find source path $place/dir (deleted): No such file or directory (it was renamed or removed)
+		dir|rm -r dir; mv other dir|Can't find source path $place/dir (deleted): No such file or directory (it was renamed or removed)
+		dir|rm -r dir; ln -s other dir|Can't find source path $place/dir (deleted): No such file or directory (it was renamed or removed)
+		dir|rm -r dir; mv other "dir (deleted)"|--bind-fd: $place/dir (deleted) is another file (it was replaced, or something was mounted there)
 		dir|rm -r dir; ln -s other "dir (deleted)"|Can't find source path $place/dir (deleted): Too many levels of symbolic links (no link may lead there: was it exchanged for one meanwhile?)
-		dir/file|rm dir/file|Can't find source path $place/dir/file (deleted): No such file or directory (the -try form of the option allows that)
-		dir/file|mv other/file dir/file|Can't find source path $place/dir/file (deleted): No such file or directory (the -try form of the option allows that)
+		dir/file|rm dir/file|Can't find source path $place/dir/file (deleted): No such file or directory (it was renamed or removed)
+		dir/file|mv other/file dir/file|Can't find source path $place/dir/file (deleted): No such file or directory (it was renamed or removed)
 	END
 	# what was renamed has another name, which is as good
 	caller sh -c 'cd "$0" && rm -rf -- * && mkdir dir && echo right >dir/file' \
@@ -373,11 +373,11 @@ stopped() {
 		assert_equal "$status" 125
 		assert_equal "$(cat "$BATS_TEST_TMPDIR/output")" "cordon: $message"
 	done <<-END
-		mv a/dir b; mkdir a/dir; echo wrong >a/dir/file|--bind-fd 9: $place/a/dir is another file (it was replaced, or something was mounted there)
+		mv a/dir b; mkdir a/dir; echo wrong >a/dir/file|--bind-fd: $place/a/dir is another file (it was replaced, or something was mounted there)
 		mv a/dir b; ln -s ../b a/dir|Can't find source path $place/a/dir: Too many levels of symbolic links (no link may lead there: was it exchanged for one meanwhile?)
 		mv a/dir b; ln -s / a/dir|Can't find source path $place/a/dir: Too many levels of symbolic links (no link may lead there: was it exchanged for one meanwhile?)
 		mv a b; ln -s b a|Can't find source path $place/a/dir: Too many levels of symbolic links (no link may lead there: was it exchanged for one meanwhile?)
-		mv a b|Can't find source path $place/a/dir: No such file or directory (the -try form of the option allows that)
+		mv a b|Can't find source path $place/a/dir: No such file or directory (it was renamed or removed)
 	END
 }
 
@@ -385,7 +385,7 @@ stopped() {
 	requires root "to mount it"
 	caller mkdir "$place/dir"
 	run -125 apart covered
-	assert_output "cordon: --bind-fd 9: $place/dir is another file (it was replaced, or something was mounted there)"
+	assert_output "cordon: --bind-fd: $place/dir is another file (it was replaced, or something was mounted there)"
 }
 
 covered() {
@@ -401,18 +401,18 @@ covered() {
 			"$(prefix)/bin/cordon" --ro-bind / / --tmpfs /mnt \
 			--bind-fd 9 /mnt/at true
 		case $kind in
-		memfd) assert_output "cordon: Can't find source path /memfd:descriptor (deleted): No such file or directory (the -try form of the option allows that)" ;;
-		socket) assert_output --regexp '^cordon: --bind-fd 9: socket:\[[0-9]+\] has no path \(open a file or directory\)$' ;;
-		*) assert_output --regexp '^cordon: --bind-fd 9: anon_inode:\[?[a-z]+\]? has no path \(open a file or directory\)$' ;;
+		memfd) assert_output "cordon: Can't find source path /memfd:descriptor (deleted): No such file or directory (it was renamed or removed)" ;;
+		socket) assert_output --regexp '^cordon: --bind-fd: socket:\[[0-9]+\] has no path \(open a file or directory\)$' ;;
+		*) assert_output --regexp '^cordon: --bind-fd: anon_inode:\[?[a-z]+\]? has no path \(open a file or directory\)$' ;;
 		esac
 	done
 	run -125 caller bash -c 'true | exec "$@" 9<&0' bash \
 		"$(prefix)/bin/cordon" --ro-bind / / --tmpfs /mnt \
 		--ro-bind-fd 9 /mnt/at true
-	assert_output --regexp '^cordon: --ro-bind-fd 9: pipe:\[[0-9]+\] has no path \(open a file or directory\)$'
+	assert_output --regexp '^cordon: --ro-bind-fd: pipe:\[[0-9]+\] has no path \(open a file or directory\)$'
 	run -125 cordon --ro-bind / / --tmpfs /mnt --bind-fd 9 /mnt/at true \
 		9</proc/self/ns/mnt
-	assert_output --regexp '^cordon: --bind-fd 9: mnt:\[[0-9]+\] has no path'
+	assert_output --regexp '^cordon: --bind-fd: mnt:\[[0-9]+\] has no path'
 	# a link that was opened itself: none is followed
 	caller ln -s / "$place/link"
 	run -125 caller "$(tool descriptor)" 9 link "$place/link" -- \
@@ -468,7 +468,7 @@ flags_mounted() {
 		for second in --bind-fd --ro-bind-fd; do
 			run -125 cordon --ro-bind / / "$first" 9 /mnt \
 				"$second" 9 /mnt true 9</usr
-			assert_output "cordon: $second 9 has been given to another option"
+			assert_output "cordon: $second 9: has been given to another option"
 		done
 		run -125 cordon --ro-bind / / "$first" 9 /mnt --keep-fd 9 true \
 			9</usr

@@ -266,6 +266,7 @@ said() {
 	"$@" >"$place/out" 2>"$place/line" 10</dev/null 11</dev/zero \
 		12>/dev/null 13<"$place/many" || status=$?
 	IFS= read -r -d '' text <"$place/line" || true
+	[[ $* != *--level-prefix* ]] || text=${text#<3>}
 	if [ "$status" -ne "$expected" ] || [ -s "$place/out" ] ||
 		[[ $text != cordon:\ ?*$'\n' || ${text%$'\n'} == *[!\ -~]* ]] ||
 		((${#text} > 1024)); then
@@ -309,12 +310,13 @@ provoke_words() {
 		said 125 cordon "$option"
 		said 125 cordon "$option" "${hostile[0]}"
 	done
-	for option in --chdir --args --perms --lock; do
+	for option in --chdir --args --perms --lock --overlay; do
 		said 125 cordon "$option"
 	done
 	said 125 cordon
 	said 125 cordon --
-	for option in keep-fd args size seccomp add-seccomp-fd; do
+	for option in keep-fd args size seccomp add-seccomp-fd uid gid userns \
+		userns2 pidns block-fd info-fd json-status-fd sync-fd bind-fd; do
 		try 125 --$option @
 		try 125 --$option 99999999999999999999
 		try 125 --$option ''
@@ -351,6 +353,19 @@ provoke_words() {
 	try 125 --hostname @
 	try 125 --as-pid-1
 	try 125 --foreground --new-session
+	try 125 --level-prefix --@
+	try 125 --info-fd 10 --sync-fd 10
+	try 125 --userns 10 --gid 1
+	try 125 --userns-block-fd @
+	try 125 --cap-add @
+	try 125 --cap-drop @
+	try 125 --cap-drop CAP_@
+	try 125 --lock-file @ --unshare-pid --as-pid-1
+	try 125 --overlay @ @ @
+	try 125 --overlay-src @ --ro-overlay @
+	try 125 --overlay-src @ --dir @
+	try 125 --overlay-src @
+	try 125 --exec-label @ --file-label @ --bind /@ /
 }
 
 # One more than there is room for.
@@ -365,6 +380,15 @@ provoke_limits() {
 	try 125 --args 13 --clearenv
 	many 33 --rlimit core=1
 	try 125 --args 13
+	many 65 --lock-file @
+	try 125 --args 13
+	many 13 --overlay-src @
+	try 125 --args 13
+	many 17 --overlay-src @ --tmp-overlay @
+	try 125 --args 13
+	# shellcheck disable=SC2046 # words
+	many 16 $(printf -- '--overlay-src a%.0s ' {1..12}) --ro-overlay a
+	try 125 --args 13 --overlay-src @
 	many 900 --dev @
 	try 125 --args 13
 	many 16385 --new-session
@@ -392,6 +416,8 @@ provoke_limits() {
 		# shellcheck disable=SC2046 # words
 		try 125 $(printf -- '--keep-fd %d ' {20..84})
 		# shellcheck disable=SC2046 # words
+		try 125 $(printf -- '--sync-fd %d ' {20..84})
+		# shellcheck disable=SC2046 # words
 		try 125 $(printf -- '--add-seccomp-fd %d ' {20..36})
 	)
 }
@@ -417,6 +443,131 @@ provoke_sources() {
 		try 125 --ro-bind / / --watch "$word"
 	done
 	said 125 cordon --ro-bind / / --watch "/${hostile[3]}" true
+}
+
+# Descriptors of the caller's that are not what an option takes.
+provoke_descriptors() {
+	local name
+	try 125 --ro-bind / / --block-fd 12
+	try 125 --ro-bind / / --info-fd 10
+	try 125 --ro-bind / / --json-status-fd 10
+	try 125 --bind-fd 10 /
+	try 125 --ro-bind / / --bind-fd 14 /@ 14< <(true)
+	for name in "${hostile[@]:0:3}" "${hostile[3]:0:200}"; do
+		name=$place/${name//\//}
+		(
+			exec 14>"$name"
+			rm "$name"
+			try 125 --ro-bind / / --ro-bind-fd 14 /mnt
+			# what the kernel calls it now
+			touch "$name (deleted)"
+			try 125 --ro-bind / / --ro-bind-fd 14 /mnt
+		)
+	done
+	(
+		exec 14</proc/self/ns/pid 15</proc/self/ns/user
+		try 125 --ro-bind / / --pidns 10
+		try 125 --ro-bind / / --pidns 14 --unshare-pid
+		[[ $mode == root* ]] || try 125 --ro-bind / / --pidns 14
+		try 125 --ro-bind / / --userns 15
+		try 125 --ro-bind / / --userns2 15
+	)
+	try 125 --ro-bind / / --lock-file /@
+	touch "$place/locked"
+	"$lock" write "$place/locked" >"$place/fifo" &
+	read -r _ <"$place/fifo"
+	try 125 --ro-bind / / --lock-file "$place/locked"
+	kill $!
+}
+
+# User namespaces, and that none can be made.
+provoke_users() {
+	local errno
+	# a filter by which unshare(2) fails with EIO, and with ENOSYS
+	for errno in 005 046; do
+		{
+			printf '\040\0\0\0\0\0\0\0'
+			case $(uname -m) in
+			x86_64) printf '\025\0\0\001\020\001\0\0' ;;
+			*) printf '\025\0\0\001\141\0\0\0' ;;
+			esac
+			printf '\006\0\0\0%b\0\005\0' "\\0$errno"
+			printf '\006\0\0\0\0\0\377\177'
+		} >"$place/many"
+		try 125 --ro-bind / / --seccomp 13 --assert-userns-disabled
+	done
+	if [ "$mode" = setuid ]; then
+		try 125 --ro-bind / / --unshare-user
+	else
+		try 125 --ro-bind / / --assert-userns-disabled
+	fi
+	if [[ $mode != userns* ]]; then
+		try 125 --ro-bind / / --uid 1
+		try 125 --ro-bind / / --gid 1
+	fi
+	[[ $mode != root* ]] || (
+		cordon() {
+			setpriv --bounding-set=-setuid "$program" "$@"
+		}
+		try 125 --ro-bind / / --unshare-user
+		try 125 --ro-bind / / --overlay-src / --tmp-overlay /@
+	)
+}
+
+# Layers that are none.
+provoke_overlays() {
+	local name other=/
+	mkdir -p "$place"/{lower/a,upper,work,other,used/work/a/b/c}
+	if [[ $mode == root* ]]; then
+		other=$place/other
+		chown 65534 "$other"
+	fi
+	for name in "${hostile[@]:0:3}" "${hostile[3]:0:200}"; do
+		name=$place/layer-${name//\//}
+		: >"$name"
+		layers --overlay-src "$name" --tmp-overlay
+		layers --overlay "$place/upper" "$name"
+		rm "$name"
+		mkdir "$name"
+		# another one in each process, and in one of them none
+		layers --overlay-src /proc/self/fdinfo --ro-overlay
+		layers --overlay-src "$name" --overlay "$name" "$other"
+	done
+	try 125 --ro-bind / / --overlay-src @ --tmp-overlay /mnt
+	said 125 bash -c 'exec "$@" --overlay-src "/proc/self/task/$$" \
+		--ro-overlay /mnt true' bash "$program" --ro-bind / / \
+		--overlay-src "$place/lower"
+	layers --overlay-src / --ro-overlay
+	layers --overlay-src "$place/lower/a" --ro-overlay
+	layers --overlay "$place/upper" "$place/upper"
+	layers --overlay "$place/upper" "$place/used"
+	(
+		# the last definition is the one that counts
+		cordon() {
+			read_only "$place" "$program" "$@"
+		}
+		[ "$mode" = setuid ] ||
+			layers --overlay "$place/upper" "$place/work"
+		cordon() {
+			prlimit --nproc=0 "$program" "$@"
+		}
+		[[ $mode != userns* ]] || layers --tmp-overlay
+	)
+}
+
+# layers WORD...: an overlay that cannot be.
+layers() {
+	try 125 --ro-bind / / --overlay-src "$place/lower" "$@" /mnt
+}
+
+# read_only DIRECTORY COMMAND...: the caller's DIRECTORY is, for it.
+read_only() {
+	if [[ $mode == root* ]]; then
+		unshare --mount bash -c 'mount --bind -o ro "$1" "$1"
+			shift; exec "$@"' bash "$@"
+	else
+		"$program" --dev-bind / / --ro-bind "$1" "$1" "${@:2}"
+	fi
 }
 
 # Places inside.
@@ -474,7 +625,6 @@ provoke_command() {
 	try 125 --ro-bind / / --rlimit nofile=1:999999999
 	printf '\377\377\377\377\377\377\377\377' >"$place/many"
 	try 125 --ro-bind / / --seccomp 13
-	[[ $mode == userns* ]] || try 125 --ro-bind / / --unshare-user
 	landlock_scopes || try 125 --ro-bind / / --landlock-scope signal
 	for name in "${hostile[@]:0:3}"; do
 		said 127 cordon --ro-bind / / "/$name/x"
@@ -544,6 +694,32 @@ provoke_faults() {
 	done
 	faulty inject=seccomp:error=EINVAL:when=1
 	faulty inject=mount_setattr:error=EINVAL:when=1
+	provoke_faults_namespaces
+}
+
+# The same for overlays and user namespaces.
+provoke_faults_namespaces() {
+	local n sandbox=("$program" --ro-bind / / --overlay-src "$place/lower"
+		--overlay "$place/upper" "$place/work" /mnt /nonexistent)
+	faults_sweep '~ /^(clone3|fsconfig|newfstatat|openat|read|setresuid)$/'
+	faulty inject=clone3:error=ENOSPC:when=1
+	for n in {1..6}; do
+		faulty "inject=fstatfs:error=EIO:when=$n"
+	done
+	sandbox=("$program" --ro-bind / / --overlay-src "$place/lower"
+		--tmp-overlay /srv /nonexistent)
+	faults_sweep '~ /^(mkdirat|openat2)$/'
+	sandbox=("$program" --ro-bind / / --unshare-user --disable-userns
+		--info-fd 14 --bind-fd 15 /mnt --pidns 16 /nonexistent)
+	exec 14>/dev/null 15</usr 16</proc/self/ns/pid
+	faults_sweep '~ /^(fcntl|readlink|seccomp|setns|write)$/'
+	faulty inject=newfstatat:error=EIO -P /proc/self/ns/mnt
+	exec 14>&- 15>&- 16>&-
+	sandbox=("$program" --ro-bind / / /nonexistent)
+	faulty inject=setresuid:error=EIO -u nobody
+	for n in {1..8}; do
+		faulty "inject=prctl:error=EIO:when=$n" -u nobody
+	done
 }
 
 # faults_sweep CONDITION: each call whose name meets it, each time.  strace counts
@@ -566,12 +742,12 @@ faults_sweep() {
 				print call, loading[call] + 1, most[call] }')
 }
 
-# faulty EXPRESSION: the sandbox under strace, whose traces go to $place/trace.
+# faulty EXPRESSION [OPTION...]: the sandbox under strace, whose traces go to $place/trace.
 faulty() {
 	local status=0
-	timeout 10 strace -f -qq -o "$place/trace" -e "$1" -- "${sandbox[@]}" \
-		2>>"$place/said" >"$place/out" 10</dev/null 13<"$place/many" ||
-		status=$?
+	timeout 10 strace -f -qq -o "$place/trace" -e "$@" -- \
+		"${sandbox[@]}" 2>>"$place/said" >"$place/out" \
+		10</dev/null 13<"$place/many" || status=$?
 	case $status in
 	0 | 125 | 126 | 127) ;;
 	*)
@@ -595,6 +771,7 @@ provoke() {
 	program=$1
 	place=$2
 	mode=$3
+	lock=$4
 	cordon() {
 		"$program" "$@"
 	}
@@ -604,6 +781,9 @@ provoke() {
 	provoke_limits
 	many 0
 	provoke_sources
+	provoke_descriptors
+	provoke_users
+	provoke_overlays
 	provoke_places
 	provoke_command
 	case $mode in
@@ -620,7 +800,7 @@ provoke() {
 		mode=root,faults
 	fi
 	run -0 caller bash -c "$(declare -f); provoke \"\$@\"" \
-		bash "$(prefix)/bin/cordon" "$place" "$mode"
+		bash "$(prefix)/bin/cordon" "$place" "$mode" "$(tool lock)"
 	refute_output
 	run -0 "$CORDON_TOP/tests/lint/messages" --seen cordon "$mode" \
 		"$place/said" "$BATS_TEST_DIRNAME/unseen"

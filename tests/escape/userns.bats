@@ -653,7 +653,7 @@ sleep 600 "
 	run -125 caller bash -c 'exec 9<"$1"; shift; exec "$@"' bash \
 		"/proc/$other/ns/pid" "$(prefix)/bin/cordon" --ro-bind / / \
 		--pidns 9 true
-	assert_output "cordon: Can't join the pid namespace: Operation not permitted"
+	assert_output "cordon: Can't join the pid namespace: Operation not permitted (join its user namespace, too: --userns)"
 	run -0 caller bash -c 'exec 8<"$1/user" 9<"$1/pid"; shift; exec "$@"' \
 		bash "/proc/$other/ns" "$(prefix)/bin/cordon" --ro-bind / / \
 		--proc /proc --userns 8 --pidns 9 \

@@ -200,6 +200,7 @@ differs() {
 		'completions/table for cordon has --mask-try ARG, --help has not' \
 		'man/man1/cordon.1 for cordon lacks --bind ARG ARG' \
 		'man/man1/cordon.1 for cordon lacks --bind-data ARG ARG' \
+		'man/man1/cordon.1 for cordon lacks --bind-fd ARG ARG' \
 		'man/man1/cordon.1 for cordon lacks --bind-try ARG ARG' \
 		'man/man1/cordon.1 for cordon has --mask-try ARG, --help has not' \
 		'completions/table for sandbox-npx has --rw ARG, --help has not' \
