@@ -37,19 +37,19 @@ with_fd() {
 		with_fd "$option" 99
 		assert_output "cordon: $option 99: is not an open file descriptor"
 		with_fd "$option" 2147483647
-		assert_output "cordon: $option 2147483647 is not an open file descriptor"
+		assert_output "cordon: $option 2147483647: is not an open file descriptor"
 		with_fd "$option" 2147483648
-		assert_output "cordon: $option 2147483648 is too large"
+		assert_output "cordon: $option 2147483648: is too large"
 		with_fd "$option" 99999999999
 		assert_output "cordon: $option 99999999999: is too large"
 		with_fd "$option" 99999999999999999999999999999999
 		assert_output "cordon: $option 99999999999999999999999999999999: is too large"
 		with_fd "$option" -1
-		assert_output "cordon: $option -1 is not a plain decimal number"
+		assert_output "cordon: $option -1: is not a plain decimal number"
 		with_fd "$option" 09
-		assert_output "cordon: $option 09 is not a plain decimal number"
+		assert_output "cordon: $option 09: is not a plain decimal number"
 		with_fd "$option" ''
-		assert_output "cordon: $option  is not a number"
+		assert_output "cordon: $option : is not a number"
 	done
 }
 
@@ -472,6 +472,6 @@ flags_mounted() {
 		done
 		run -125 cordon --ro-bind / / "$first" 9 /mnt --keep-fd 9 true \
 			9</usr
-		assert_output "cordon: --keep-fd 9 has been given to another option"
+		assert_output "cordon: --keep-fd 9: has been given to another option"
 	done
 }

@@ -360,7 +360,7 @@ childless() {
 			--bind "$place" "$place" "$option" 9 touch "$place/ran"
 		assert_output "cordon: Can't write to the descriptor of $option: Bad file descriptor"
 		run -125 cordon --ro-bind / / "$option" 99 touch "$place/ran"
-		assert_output "cordon: $option 99 is not an open file descriptor"
+		assert_output "cordon: $option 99: is not an open file descriptor"
 		assert [ ! -e "$place/ran" ]
 	done
 }
@@ -371,7 +371,7 @@ childless() {
 		for second in --info-fd --json-status-fd --block-fd --sync-fd; do
 			run -125 cordon --ro-bind / / "$first" 9 "$second" 9 \
 				true 9<>"$place/file"
-			assert_output "cordon: $second 9 has been given to another option"
+			assert_output "cordon: $second 9: has been given to another option"
 		done
 	done
 }
@@ -381,7 +381,7 @@ childless() {
 	for option in --info-fd --json-status-fd; do
 		run -0 cordon --ro-bind / / "$option" 8 "$option" 9 true \
 			8>"$place/first" 9>"$place/last"
-		assert_output "cordon: Only the last $option option will take effect"
+		assert_output "cordon: Only the last $option option will take effect: there is more than one (leave out the others)"
 		assert [ ! -s "$place/first" ]
 		assert [ -s "$place/last" ]
 	done
@@ -617,10 +617,11 @@ lock_is_free() {
 					echo >$place/ready; read -r _ <$place/go"
 			read -r _ <"$place/ready"
 			init=$(pgrep -P "$keeper")
+			# of the open file, and so of no process: -1
 			assert_equal "$("$(tool lock)" ask "$place/lock")" \
-				"read $init"
+				"read -1"
 			assert_equal "$("$(tool lock)" ask "$place/second")" \
-				"read $init"
+				"read -1"
 			case $end in
 			exit) echo >"$place/go" ;;
 			*) kill -KILL "${!end}" ;;
@@ -650,7 +651,7 @@ lock_is_free() {
 	"$(tool lock)" write "$place/lock" >"$place/said" 3>&- &
 	writer=$!
 	read -r _ <"$place/said"
-	refused "Can't lock $place/lock: Resource temporarily unavailable (somebody has it for writing?)" \
+	refused "Can't lock $place/lock: Resource temporarily unavailable (end what has it for writing)" \
 		--ro-bind / / --bind "$place" "$place" \
 		--lock-file "$place/lock"
 	kill -KILL "$writer"
@@ -677,7 +678,7 @@ lock_is_free() {
 	assert_output "cordon: Can't open lock file $place/missing: No such file or directory"
 	run -0 caller timeout 10 "$(prefix)/bin/cordon" --ro-bind / / \
 		--lock-file "$place/fifo" echo ran
-	refused "--lock-file cannot be combined with --as-pid-1 (nobody would hold the lock)" \
+	refused "--lock-file: cannot be combined with --as-pid-1, nobody would hold the lock (leave one of them out)" \
 		--ro-bind / / --unshare-pid --as-pid-1 --lock-file "$place/lock"
 }
 
@@ -741,19 +742,19 @@ lock_is_free() {
 
 @test "--level-prefix puts the level in front of messages that follow it" {
 	run -125 cordon --level-prefix --unknown
-	assert_output "<3>cordon: Unknown option --unknown (see --help)"
+	assert_output "<3>cordon: Unknown option --unknown: there is none of that name (see --help)"
 	run -125 cordon --unknown --level-prefix
-	assert_output "cordon: Unknown option --unknown (see --help)"
+	assert_output "cordon: Unknown option --unknown: there is none of that name (see --help)"
 	run -0 cordon --level-prefix --ro-bind / / --chdir / --chdir /usr pwd
 	assert_output - <<-'END'
-		<4>cordon: Only the last --chdir option will take effect
+		<4>cordon: Only the last --chdir option will take effect: there is more than one (leave out the others)
 		/usr
 	END
 	run -127 cordon --level-prefix --ro-bind / / /nonexistent
-	assert_output "<3>cordon: Can't execute /nonexistent: No such file or directory"
+	assert_output "<3>cordon: Can't execute /nonexistent: No such file or directory (is it shown inside, and what interprets or loads it?)"
 	ln -s "$(prefix)/bin/cordon" "$place/bwrap"
 	run -1 caller "$place/bwrap" --level-prefix --unknown
-	assert_output "<3>bwrap: Unknown option --unknown (see --help)"
+	assert_output "<3>bwrap: Unknown option --unknown: there is none of that name (see --help)"
 	# nothing else is told in another way
 	run -0 cordon --level-prefix --ro-bind / / echo said
 	assert_output said
