@@ -42,7 +42,7 @@ begins() {
 		"${root[@]}" --tmp-overlay /mnt
 	begins "bwrap: --hostname: needs a UTS namespace of its own" \
 		"${root[@]}" --hostname a
-	begins "bwrap: --cap-add CAP_SYS_ADMIN is refused" \
+	begins "bwrap: --cap-add CAP_SYS_ADMIN: is refused" \
 		"${root[@]}" --cap-add CAP_SYS_ADMIN
 	run -0 bwrap --ro-bind / / --chdir / --chdir /usr pwd
 	assert_output - <<-'END'
@@ -96,7 +96,7 @@ begins() {
 	done
 	run -1 caller bash -c 'exec -a /nowhere/bwrap "$@"' bash \
 		"$(prefix)/bin/cordon" --unknown
-	assert_output "bwrap: Unknown option --unknown (see --help)"
+	assert_output "bwrap: Unknown option --unknown: there is none of that name (see --help)"
 }
 
 # descriptors OPTION...: what is open in the command that 4 to 13 were given.

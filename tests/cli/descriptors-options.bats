@@ -219,7 +219,7 @@ teardown() {
 	assert_output ran
 	printf '\0\0\0' >"$place/args"
 	run -125 cordon --ro-bind / / --args 9 echo ran 9<"$place/args"
-	assert_output "cordon: --args has words behind the options:  (give the command on the command line)"
+	assert_output "cordon: --args:  stands behind the options (give the command on the command line)"
 	# from the descriptor's place, not from its beginning
 	printf 'skipped\n%s\0%s\0%s\0' --setenv A value >"$place/args"
 	run -0 caller bash -c 'read -r _ <&9; exec "$@"' bash \
