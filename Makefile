@@ -129,9 +129,14 @@ run:
 	@PREFIX='$(PREFIX)' MAKE='$(MAKE)' CMD="$$CMD" scripts/dist/run
 
 check:
-	scripts/dist/install-missing build run check node deb
+	scripts/dist/install-missing build run check node deb clients
 	$(MAKE) all lint
 	tests/run
+
+# Programs that call bwrap, also what takes long to download; not in check.
+check-clients: all
+	scripts/dist/install-missing build run check node deb clients
+	tests/clients/run
 
 # No installation, no root, no network: for packagers.
 test: all
@@ -156,4 +161,4 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check test lint html bench deb clean
+.PHONY: all install uninstall run check check-clients test lint html bench deb clean

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "parse.h"
 #include "request.h"
@@ -159,7 +160,7 @@ parse_capability(const char *string)
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "abcdefghijklmnopqrstuvwxyz_";
 
-	if (strcmp(string, "ALL") == 0)
+	if (strcasecmp(string, "ALL") == 0)
 		return NULL;
 	if (strncmp(string, "CAP_", 4) != 0 && strncmp(string, "cap_", 4) != 0)
 		return "is neither ALL nor the name of a capability";
