@@ -56,7 +56,7 @@ path_open(const char *path, bool optional, bool no_symlinks)
 int
 path_open_again(int fd, const char *option)
 {
-	char link[sizeof("/proc/self/fd/") + 16], name[PATH_MAX];
+	char link[sizeof("/proc/self/fd/") + 16], name[PATH_MAX] = "";
 	struct stat given, found;
 	ssize_t length;
 	int again;
@@ -66,7 +66,6 @@ path_open_again(int fd, const char *option)
 	if (length == -1 || fstat(fd, &given) == -1)
 		fail(errno, NULL, "Can't look at descriptor %d of %s", fd,
 		    option);
-	name[length] = '\0';
 	if (name[0] != '/')
 		fail(0, "open a file or directory", "%s: %s has no path",
 		    option, shown(name));

@@ -225,7 +225,7 @@ namespaces_make_user(
 	if (rc == -1 && (said->user || said->uid != -1 || said->gid != -1))
 		fail(errno, "user.max_user_namespaces tells how many may be",
 		    "No permissions to create a new namespace");
-	made = rc != -1;
+	made = rc == -1 ? 0 : 1;
 	if (made)
 		privs_shed_new_userns();
 	if (write(pipes->user, &made, 1) != 1)
