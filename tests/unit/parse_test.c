@@ -285,7 +285,7 @@ a_capability_is_all_or_a_name(void **state)
 		{ "cap_sys_admin", NULL },
 		{ "CAP_Kill", NULL },
 		{ "", neither },
-		{ "all", neither },
+		{ "all", NULL },
 		{ "ALL,CAP_KILL", neither },
 		{ "SYS_ADMIN", neither },
 		{ "Cap_kill", neither },
