@@ -46,7 +46,7 @@ begins() {
 		"${root[@]}" --cap-add CAP_SYS_ADMIN
 	run -0 bwrap --ro-bind / / --chdir / --chdir /usr pwd
 	assert_output - <<-'END'
-		bwrap: Only the last --chdir option will take effect
+		bwrap: Only the last --chdir option will take effect: there is more than one (leave out the others)
 		/usr
 	END
 	run -1 bwrap --ro-bind / / --chdir /nonexistent true
