@@ -117,7 +117,12 @@ path_open_layer(const char *path, uint64_t *attributes)
 	size_t i;
 	int fd;
 
-	fd = path_open(path, false, false);
+	fd = sys_openat2(AT_FDCWD, path, O_PATH, 0, 0);
+	if (fd == -1)
+		fail(errno,
+		    errno == ENOENT ? "make it first"
+				    : source_hint(errno, false),
+		    "Can't find source path %s", shown(path));
 	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1)
 		fail(errno, NULL, "Can't look at the layer %s", shown(path));
 	if (!S_ISDIR(st.st_mode))
