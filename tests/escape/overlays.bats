@@ -18,6 +18,12 @@ setup() {
 		echo two | tee two/both two/directory/two >two/two' "$place"
 }
 
+# Where a test has failed something may still wait.
+teardown() {
+	[ -z "${place:-}" ] ||
+		pkill -KILL -f "^$(prefix)/bin/cordon .*$place" || true
+}
+
 # In setuid mode alone there is somebody to be kept from what root has.
 not_root() {
 	[ "$CORDON_MODE" != root ] || skip "root reads what is root's"
@@ -183,6 +189,38 @@ work_clean() {
 		"$(printf '%s\n' bin lib lib64 sbin usr)"
 }
 
+# A layer is one mount: what is mounted below it is not in the overlay, and
+# what that covers would be.
+layer_covered() {
+	caller mkdir "$place/one/secret"
+	echo canary | tee "$place/one/secret/file" >"$place/one/covered"
+	echo cover >"$place/cover"
+	mount --bind "$place/cover" "$place/one/covered"
+	cordon --ro-bind / / --overlay-src "$place/one" --tmp-overlay /mnt \
+		grep -r . /mnt 2>&1 || true
+	umount "$place/one/covered"
+	rm "$place/one/covered"
+	mount -t tmpfs none "$place/one/secret"
+	for layers in "one two" "two one"; do
+		cordon --ro-bind / / --overlay-src "$place/${layers% *}" \
+			--overlay-src "$place/${layers#* }" --ro-overlay /mnt \
+			grep -r . /mnt 2>&1 || true
+	done
+	# beside it, it is in the way of nothing
+	cordon --ro-bind / / --overlay-src "$place/one/directory" \
+		--tmp-overlay /mnt grep -r . /mnt
+}
+
+# attack A40
+@test "an overlay does not show what a mount covers" {
+	requires root "to mount"
+	local message
+	message="Can't make a new overlay: Invalid argument (nothing may be mounted below a layer, and RWSRC and WORKDIR have to be apart on one mount)"
+	run -0 apart layer_covered
+	assert_output "$(printf '%s\n' "cordon: $message" \
+		"cordon: $message" "cordon: $message" /mnt/one:one)"
+}
+
 # What a mount covers is hidden from the caller, outside.
 @test "what has something mounted below it is no layer" {
 	local layer
@@ -293,16 +331,16 @@ work_clean() {
 @test "a layer that is missing, a file or a magic link is an error" {
 	local layer message
 	for layer in missing missing/too; do
-		message="Can't find source path $place/$layer: No such file or directory"
+		message="cordon: Can't find source path $place/$layer: No such file or directory (make it first)"
 		run -125 cordon --ro-bind / / --overlay-src "$place/$layer" \
 			--tmp-overlay /mnt true
-		assert_output --partial "cordon: $message"
+		assert_output "$message"
 		run -125 cordon --ro-bind / / --overlay-src "$place/one" \
 			--overlay "$place/$layer" "$place/work" /mnt true
-		assert_output --partial "cordon: $message"
+		assert_output "$message"
 		run -125 cordon --ro-bind / / --overlay-src "$place/one" \
 			--overlay "$place/upper" "$place/$layer" /mnt true
-		assert_output --partial "cordon: $message"
+		assert_output "$message"
 	done
 	message="Can't take $place/one/one as a layer: Not a directory"
 	refused "$message" --ro-bind / / --overlay-src "$place/one/one" \
@@ -551,6 +589,36 @@ shown_owner() {
 	fi
 }
 
+# attack A40
+@test "in an overlay of the host's /etc, shadow stays closed" {
+	not_root
+	if grep -q " /etc/" /proc/self/mountinfo; then
+		skip "something is mounted below /etc"
+	fi
+	caller chmod 0777 "$place/upper"
+	run inside --overlay-src /etc --overlay "$place/upper" "$place/work" \
+		/merged -- sh -c 'cd /merged; cat shadow; echo x >>shadow
+		chmod 644 shadow; ln shadow s; mv shadow s; cp shadow s
+		stat -c %u:%g:%a shadow'
+	assert_output "$(
+		cat <<-END
+			cat: shadow: Permission denied
+			sh: 1: cannot create shadow: Permission denied
+			chmod: changing permissions of 'shadow': Operation not permitted
+			ln: failed to create hard link 's' => 'shadow': Operation not permitted
+			mv: cannot move 'shadow' to 's': Value too large for defined data type
+			cp: cannot open 'shadow' for reading: Permission denied
+			$(if [ "$CORDON_MODE" = userns ]; then
+				stat -c 65534:65534:%a /etc/shadow
+			else
+				stat -c %u:%g:%a /etc/shadow
+			fi)
+		END
+	)"
+	assert_equal "$(cd "$place/upper" && find . ! -type d)" ""
+	assert_equal "$(find "$place/upper" "$place/work" ! -user cordon-a)" ""
+}
+
 # While it waits, root closes what the sandbox has already looked at.
 # shellcheck disable=SC2317 # called by name
 closed_meanwhile() {
@@ -695,7 +763,7 @@ powers_make() {
 	run -0 merged /merged/powers/plain identity
 	plain=$output
 	for name in setuid capable; do
-		run -0 merged /merged/powers/$name identity
+		run -0 merged /merged/powers/"$name" identity
 		assert_output "$plain"
 	done
 	run -2 merged sh -c 'cd /merged/powers && cat null disk; true >null'
@@ -807,9 +875,9 @@ sandbox_holds() {
 	read -r _ <"$place/ready"
 }
 
-in_use() {
+can_be_had() {
 	run merged true
-	[ "$status" -eq 125 ]
+	[ "$status" -eq 0 ]
 }
 
 @test "RWSRC is one sandbox's at a time, and free when that has ended" {
@@ -821,6 +889,10 @@ in_use() {
 	run -125 cordon --ro-bind / / --overlay-src "$place/two" \
 		--overlay "$place/upper" "$place/work2" /mnt true
 	assert_output "$message"
+	# nor WORKDIR
+	run -125 cordon --ro-bind / / --overlay-src "$place/two" \
+		--overlay "$place/work2" "$place/work" /mnt true
+	assert_output "${message/upper/work}"
 	echo >"$place/go"
 	wait "$holder"
 	assert_equal "$(cat "$place/said")" first
@@ -837,7 +909,7 @@ in_use() {
 	run -125 merged true
 	pkill -KILL -o -f "^$(prefix)/bin/cordon .*$place"
 	wait "$holder" 2>/dev/null || true
-	wait_until 2 in_use && fail "still in use" || true
+	wait_until 2 can_be_had
 	run -0 merged cat /merged/both
 	assert_output two
 }
@@ -894,12 +966,10 @@ upper_read_only() {
 	mkdir "$place/ro"
 	mount --bind "$place" "$place/ro"
 	mount -o remount,bind,ro "$place/ro"
-	refused "Can't write to the layer $place/ro/upper: Read-only file system (take a directory that can be written)" \
-		--ro-bind / / --overlay-src "$place/one" \
-		--overlay "$place/ro/upper" "$place/work" /mnt
-	refused "Can't write to the layer $place/ro/work: Read-only file system (take a directory that can be written)" \
-		--ro-bind / / --overlay-src "$place/one" \
-		--overlay "$place/upper" "$place/ro/work" /mnt
+	cordon --ro-bind / / --overlay-src "$place/one" \
+		--overlay "$place/ro/upper" "$place/work" /mnt true 2>&1 || true
+	cordon --ro-bind / / --overlay-src "$place/one" \
+		--overlay "$place/upper" "$place/ro/work" /mnt true 2>&1 || true
 	inside --overlay-src "$place/ro/one" --overlay "$place/upper" \
 		"$place/work" /merged -- sh -c 'echo more >>/merged/both; cat /merged/both'
 	cat "$place/one/both"
@@ -907,6 +977,14 @@ upper_read_only() {
 
 @test "RWSRC and WORKDIR cannot be on a read-only mount, a layer can" {
 	requires root "to mount"
-	run -0 apart eval "run() { :; }; assert_output() { :; }; upper_read_only"
-	assert_output "$(printf '%s\n' one more one)"
+	run -0 apart upper_read_only
+	assert_output "$(
+		cat <<-END
+			cordon: Can't write to the layer $place/ro/upper: Read-only file system (take a directory that can be written)
+			cordon: Can't write to the layer $place/ro/work: Read-only file system (take a directory that can be written)
+			one
+			more
+			one
+		END
+	)"
 }
