@@ -127,7 +127,7 @@ die_with_keeper(void)
  *	root		the same; from here on nothing of the host is seen
  *	descriptors	before the drop, so that none outlives the power
  *	drop		before anything that the caller's files could steer
- *	parent death	again: a user namespace and other ids have cleared it
+ *	parent death	again: other ids have cleared it
  */
 static _Noreturn void
 child_run(const struct plan *plan, struct caller *caller,

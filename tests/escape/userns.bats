@@ -221,7 +221,7 @@ groups_shown() {
 	done
 }
 
-# attack C14 A70: more capabilities, and other ids, undo a parent death signal
+# attack C14 A70: a change of ids undoes a parent death signal
 @test "with --unshare-user, a killed keeper takes the sandbox along" {
 	userns_allowed
 	local options
