@@ -203,6 +203,8 @@ teardown() {
 	local pid
 
 	for pid in ${writer:-} ${keeper:-}; do
+		# it makes no more children, which would be nobody's
+		kill -STOP "$pid" 2>/dev/null || true
 		pkill -KILL -P "$pid" 2>/dev/null || true
 		kill -KILL "$pid" 2>/dev/null || true
 	done

@@ -10,7 +10,7 @@ load ../more
 teardown() {
 	local pid
 
-	for pid in ${keeper:-} ${init:-} ${other:-}; do
+	for pid in ${keeper:-} ${init:-} ${other:-} ${job:-}; do
 		kill -KILL "$pid" 2>/dev/null || true
 	done
 }
@@ -537,8 +537,14 @@ own_namespace() {
 	chmod 0666 "$place/made"
 	as "$(caller_name)" "$(caller_home)" unshare --user --map-root-user "$@" \
 		sh -c 'echo >"$0"; exec sleep 600' "$place/made" 3>&- &
+	job=$!
 	read -r _ <"$place/made"
-	other=$(pgrep -n -u "$(caller_name)" -x sleep)
+	# the last of what it has started, one by one; no other sleep
+	local next=$job
+	while [ -n "$next" ]; do
+		other=$next
+		next=$(pgrep -P "$other" || true)
+	done
 }
 
 # attack A80
