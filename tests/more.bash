@@ -1,11 +1,18 @@
 # On top of helpers.bash, for the tests of the helper itself.
 
+load ../invariants
+
 export CORDON_MODE
 
 # Each test runs in the mode that was chosen for the run, or skips.
 setup() {
 	mode "$CORDON_MODE"
 	place_make
+	invariants_note
+}
+
+teardown() {
+	invariants_hold
 }
 
 # The directory $place, the caller's own, that everybody can reach; what a

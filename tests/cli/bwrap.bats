@@ -10,6 +10,7 @@ setup() {
 	mode "$CORDON_MODE"
 	place_make
 	ln -s "$(prefix)/bin/cordon" "$place/bwrap"
+	invariants_note
 }
 
 bwrap() {

@@ -208,6 +208,7 @@ teardown() {
 		pkill -KILL -P "$pid" 2>/dev/null || true
 		kill -KILL "$pid" 2>/dev/null || true
 	done
+	invariants_hold
 }
 
 @test "--args without a final NUL, of NULs alone and of nothing at all" {

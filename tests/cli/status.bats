@@ -13,6 +13,7 @@ teardown() {
 	for pid in ${keeper:-} ${writer:-} ${job:-}; do
 		kill -KILL "$pid" 2>/dev/null || true
 	done
+	invariants_hold
 }
 
 # The namespaces that a new one is asked for in the order they are told.

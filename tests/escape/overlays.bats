@@ -16,12 +16,14 @@ setup() {
 	caller sh -c 'cd "$0" && mkdir one/directory two/directory &&
 		echo one | tee one/both one/directory/one >one/one &&
 		echo two | tee two/both two/directory/two >two/two' "$place"
+	invariants_note
 }
 
 # Where a test has failed something may still wait.
 teardown() {
 	[ -z "${place:-}" ] ||
 		pkill -KILL -f "^$(prefix)/bin/cordon .*$place" || true
+	invariants_hold
 }
 
 # In setuid mode alone there is somebody to be kept from what root has.

@@ -13,6 +13,7 @@ teardown() {
 	for pid in ${keeper:-} ${init:-} ${other:-} ${job:-}; do
 		kill -KILL "$pid" 2>/dev/null || true
 	done
+	invariants_hold
 }
 
 # userns_allowed: from here on the machine lets everybody make one.

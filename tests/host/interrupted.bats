@@ -12,6 +12,7 @@ setup() {
 	requires strace "it injects the signals"
 	place_make
 	caller sh -c 'mkdir "$0/pinned"; echo secret >"$0/masked"' "$place"
+	invariants_note
 }
 
 # injected FILE SIGNAL CALLS N: the sandbox with SIGNAL at each process's Nth

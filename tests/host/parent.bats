@@ -12,6 +12,7 @@ teardown() {
 	for pid in ${parent:-} ${keeper:-}; do
 		kill -KILL "$pid" 2>/dev/null || true
 	done
+	invariants_hold
 }
 
 process_gone() {

@@ -13,6 +13,7 @@ setup() {
 	requires root "to trace, and to make what is somebody else's"
 	place_make
 	caller mkdir "$place/low" "$place/upper" "$place/work"
+	invariants_note
 }
 
 # Another user's, which everybody may write to.

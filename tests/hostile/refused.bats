@@ -6,11 +6,6 @@
 load ../helpers
 load ../more
 
-setup() {
-	mode "$CORDON_MODE"
-	place_make
-}
-
 setuid_only() {
 	[ "$CORDON_MODE" = setuid ] || skip "setuid mode only"
 }
