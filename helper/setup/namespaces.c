@@ -161,22 +161,29 @@ namespaces_leave_mounts(const struct caller *caller)
 		fail(errno, NULL, "Can't let go of the host's mounts");
 }
 
-pid_t
-namespaces_clone(const struct plan *plan, int *pidfd)
+/* The next child is in PIDNS, which the plan has looked at. */
+static void
+pidns_join(int pidns)
 {
-	pid_t pid;
 	int rc;
 
-	rc = 0;
 	privs_raise(CAP_SYS_ADMIN); /* also over what the caller owns */
-	if (plan->pidns != -1)
-		rc = setns(plan->pidns, CLONE_NEWPID);
+	rc = setns(pidns, CLONE_NEWPID);
 	privs_lower();
 	if (rc == -1)
 		fail(errno,
 		    errno == EPERM ? "join its user namespace, too: --userns"
 				   : NULL,
 		    "Can't join the pid namespace");
+}
+
+pid_t
+namespaces_clone(const struct plan *plan, int *pidfd)
+{
+	pid_t pid;
+
+	if (plan->pidns != -1)
+		pidns_join(plan->pidns);
 	privs_raise(CAP_SYS_ADMIN); /* new namespaces of our user namespace */
 	pid = sys_clone3(CLONE_NEWNS | plan->namespaces, pidfd);
 	privs_lower(); /* the child was born with it: in both */
