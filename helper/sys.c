@@ -201,7 +201,7 @@ sys_pidfd_open(pid_t pid)
 }
 
 int
-sys_pidfd_queue_signal(int pidfd, int signal)
+sys_pidfd_queue_signal(int pidfd, int signal, int value)
 {
 	siginfo_t info = {
 		.si_signo = signal,
@@ -210,6 +210,7 @@ sys_pidfd_queue_signal(int pidfd, int signal)
 
 	info.si_pid = getpid(); /* 0 where that has no meaning */
 	info.si_uid = getuid();
+	info.si_int = value;
 	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, &info, 0);
 }
 

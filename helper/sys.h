@@ -52,8 +52,8 @@ int sys_umount_root(void);
 /* clone3(2) without sharing memory: 0 in the child; *PIDFD in the parent. */
 pid_t sys_clone3(uint64_t flags, int *pidfd);
 int sys_pidfd_open(pid_t pid);
-/* As sigqueue(3) sends it: the receiver sees SI_QUEUE. */
-int sys_pidfd_queue_signal(int pidfd, int signal);
+/* As sigqueue(3) sends it: the receiver sees SI_QUEUE, and VALUE. */
+int sys_pidfd_queue_signal(int pidfd, int signal, int value);
 int sys_close_range(unsigned int first, unsigned int last);
 
 /*

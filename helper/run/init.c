@@ -60,20 +60,23 @@ reap(pid_t command, int stopped)
 }
 
 /*
- * The keeper queues its signals, and a process outside of the pid namespace
- * has no number inside: its pid is 0.  Anything else that arrives here was
- * sent to the whole process group, and the command has it already.  Where
- * the caller's queued signals have used up RLIMIT_SIGPENDING the kernel
- * delivers the number alone, as from nobody: pid 0 and uid 0.  The command
- * could forge all this, and gain what kill(2) gives it anyway.
+ * What the keeper wants the command to have, or 0.  It queues its signals, and
+ * a process outside of the pid namespace has no number inside: its pid is 0.
+ * Anything else that arrives here was sent to the whole process group, and the
+ * command has it already.  Where the caller's queued signals have used up
+ * RLIMIT_SIGPENDING the kernel delivers the number alone, as from nobody: pid
+ * 0 and uid 0.  The command could forge all this, and gain what kill(2) gives
+ * it anyway.
  */
-static bool
-from_keeper(const siginfo_t *info)
+static int
+signal_to_pass_on(const siginfo_t *info)
 {
-	if (info->si_code == SI_USER)
-		return info->si_pid == 0 && info->si_uid == 0;
+	if (info->si_code == SI_USER && info->si_pid == 0 && info->si_uid == 0)
+		return info->si_signo;
 	/* 0 where the keeper is outside */
-	return info->si_code == SI_QUEUE && info->si_pid == getppid();
+	if (info->si_code != SI_QUEUE || info->si_pid != getppid())
+		return 0;
+	return info->si_signo == INIT_PASS_ON ? info->si_int : info->si_signo;
 }
 
 _Noreturn void
@@ -81,14 +84,15 @@ init_run(pid_t command, int stopped)
 {
 	sigset_t all;
 	siginfo_t info;
-	int signal;
 
 	(void)sigfillset(&all);
 	for (;;) {
-		signal = sigwaitinfo(&all, &info);
-		if (signal == SIGCHLD)
+		if (sigwaitinfo(&all, &info) == -1)
+			continue; /* EINTR: we were stopped */
+		if (info.si_signo == SIGCHLD)
 			reap(command, stopped);
-		else if (signal > 0 && from_keeper(&info))
-			(void)kill(command, signal); /* it may be gone */
+		else
+			/* 0: nothing; ESRCH: it is gone */
+			(void)kill(command, signal_to_pass_on(&info));
 	}
 }

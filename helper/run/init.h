@@ -4,6 +4,9 @@
 #include <signal.h>
 #include <sys/types.h>
 
+/* Queued by the keeper: its value is a signal for the command. */
+#define INIT_PASS_ON SIGRTMIN
+
 /*
  * The parent of COMMAND inside, pid 1 of a new pid namespace if there is one:
  * reaps, passes on to COMMAND what the keeper, its own parent, sends, writes a

@@ -207,6 +207,26 @@ sent_to_group(const struct signalfd_siginfo *info)
 	       getsid(0) != getpid();
 }
 
+/*
+ * For the command.  init may have the same signal pending already, from who
+ * sent it to our whole process group, and a second one would be lost: signals
+ * of real time are not, but there are none when the caller's have used up
+ * RLIMIT_SIGPENDING.
+ */
+static void
+signal_pass_on(const struct keeper *keeper, int signal)
+{
+	int pidfd;
+
+	pidfd = keeper->child->pidfd;
+	if (keeper->init &&
+	    (sys_pidfd_queue_signal(pidfd, INIT_PASS_ON, signal) == 0 ||
+		errno != EAGAIN))
+		return;
+	/* ESRCH: the child has just ended, which is seen next */
+	(void)sys_pidfd_queue_signal(pidfd, signal, signal);
+}
+
 static void
 signal_handle(struct keeper *keeper, int signals)
 {
@@ -230,8 +250,7 @@ signal_handle(struct keeper *keeper, int signals)
 		stopped_forget(keeper->child);
 		keeper->stopping = false;
 	}
-	/* ESRCH: the child has just ended, which is seen next */
-	(void)sys_pidfd_queue_signal(keeper->child->pidfd, signal);
+	signal_pass_on(keeper, signal);
 	if (signal == SIGTSTP)
 		stop_with_command(keeper);
 }

@@ -203,6 +203,29 @@ has_lines() {
 	assert_equal "$(xargs <"$place/got")" "INT TERM HUP QUIT USR1 USR2 CONT"
 }
 
+# Whether the keeper has read what was sent to it.
+nothing_pending() {
+	grep -q '^ShdPnd:[[:space:]]*0*$' "/proc/$1/status"
+}
+
+# A shell that continues a job sends SIGCONT to the whole process group.
+@test "with --forward-signals, what was sent to init as well is not lost" {
+	[ "$CORDON_MODE" != root ] || skip "what root sends looks as if the keeper had"
+	local init
+	signalled --forward-signals
+	init=$(pgrep -P "$keeper")
+	caller kill -s STOP "$init"
+	caller kill -s USR1 "$init"
+	caller kill -s USR1 "$keeper"
+	wait_until 5 nothing_pending "$keeper"
+	caller kill -s CONT "$init"
+	wait_until 5 has_lines 1 "$place/got" || true
+	touch "$place/end"
+	finished
+	assert_equal "$status" 5
+	assert_equal "$(xargs <"$place/got")" "USR1"
+}
+
 @test "with --forward-signals and no reaper, each signal arrives once" {
 	local signal n=0
 	signalled --forward-signals --as-pid-1
