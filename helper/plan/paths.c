@@ -53,8 +53,34 @@ path_open(const char *path, bool optional, bool no_symlinks)
 	return fd;
 }
 
+/* Of the attributes WANTED, those of the mount on which FD is open. */
+static int
+attributes_add(int fd, uint64_t wanted, uint64_t *attributes)
+{
+	/* ST_NOSYMFOLLOW is the kernel's, since 5.10 */
+	static const struct {
+		unsigned long flag;
+		uint64_t attribute;
+	} known[] = {
+		{ ST_RDONLY, MOUNT_ATTR_RDONLY },
+		{ ST_NOEXEC, MOUNT_ATTR_NOEXEC },
+		{ ST_NOATIME, MOUNT_ATTR_NOATIME },
+		{ ST_NODIRATIME, MOUNT_ATTR_NODIRATIME },
+		{ 0x2000, MOUNT_ATTR_NOSYMFOLLOW },
+	};
+	struct statvfs fs;
+	size_t i;
+
+	if (fstatvfs(fd, &fs) == -1)
+		return -1;
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if ((fs.f_flag & known[i].flag) != 0)
+			*attributes |= known[i].attribute & wanted;
+	return 0;
+}
+
 int
-path_open_again(int fd, const char *option)
+path_open_again(int fd, const char *option, uint64_t *attributes)
 {
 	char link[sizeof("/proc/self/fd/") + 16], name[PATH_MAX] = "";
 	struct stat given, found;
@@ -63,7 +89,10 @@ path_open_again(int fd, const char *option)
 
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	length = readlink(link, name, sizeof(name) - 1);
-	if (length == -1 || fstat(fd, &given) == -1)
+	if (length == -1 || fstat(fd, &given) == -1 ||
+	    attributes_add(fd,
+		MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSYMFOLLOW,
+		attributes) == -1)
 		fail(errno, NULL, "Can't look at descriptor %d of %s", fd,
 		    option);
 	if (name[0] != '/')
@@ -102,19 +131,7 @@ path_open_device(const char *path, dev_t device)
 int
 path_open_layer(const char *path, uint64_t *attributes)
 {
-	/* ST_NOSYMFOLLOW is the kernel's, since 5.10 */
-	static const struct {
-		unsigned long flag;
-		uint64_t attribute;
-	} kept[] = {
-		{ ST_NOEXEC, MOUNT_ATTR_NOEXEC },
-		{ ST_NOATIME, MOUNT_ATTR_NOATIME },
-		{ ST_NODIRATIME, MOUNT_ATTR_NODIRATIME },
-		{ 0x2000, MOUNT_ATTR_NOSYMFOLLOW },
-	};
-	struct statvfs fs;
 	struct stat st;
-	size_t i;
 	int fd;
 
 	fd = sys_openat2(AT_FDCWD, path, O_PATH, 0, 0);
@@ -123,13 +140,14 @@ path_open_layer(const char *path, uint64_t *attributes)
 		    errno == ENOENT ? "make it first"
 				    : source_hint(errno, false),
 		    "Can't find source path %s", shown(path));
-	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1)
+	if (fstat(fd, &st) == -1 ||
+	    attributes_add(fd,
+		MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOATIME | MOUNT_ATTR_NODIRATIME |
+		    MOUNT_ATTR_NOSYMFOLLOW,
+		attributes) == -1)
 		fail(errno, NULL, "Can't look at the layer %s", shown(path));
 	if (!S_ISDIR(st.st_mode))
 		fail(ENOTDIR, NULL, "Can't take %s as a layer", shown(path));
-	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-		if ((fs.f_flag & kept[i].flag) != 0)
-			*attributes |= kept[i].attribute;
 	return fd;
 }
 

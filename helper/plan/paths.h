@@ -24,9 +24,11 @@ int path_open(const char *path, bool optional, bool no_symlinks);
 /*
  * The file that the caller's descriptor FD, of OPTION, is open on.  It is
  * looked up by its name, which has to lead there without a link: a descriptor
- * from the caller's mount namespace cannot be cloned in ours.  FD is closed.
+ * from the caller's mount namespace cannot be cloned in ours.  It may come from
+ * another process, which had the file in a mount of its own: what that does not
+ * allow, MOUNT_ATTR_*, is added to *ATTRIBUTES.  FD is closed.
  */
-int path_open_again(int fd, const char *option);
+int path_open_again(int fd, const char *option, uint64_t *attributes);
 
 /* The character device at PATH, which must have number DEVICE. */
 int path_open_device(const char *path, dev_t device);

@@ -67,13 +67,13 @@ plan_bind(struct plan *plan, struct step *step, const struct operation *said)
 	uint64_t attributes;
 	int fd;
 
+	attributes = MOUNT_ATTR_NOSUID;
 	if (said->source == NULL)
-		fd = path_open_again(said->fd, said->option);
+		fd = path_open_again(said->fd, said->option, &attributes);
 	else
 		fd = path_open(said->source, said->optional, said->no_symlinks);
 	if (fd == -1)
 		return false;
-	attributes = MOUNT_ATTR_NOSUID;
 	if (!said->devices)
 		attributes |= MOUNT_ATTR_NODEV;
 	if (said->read_only)

@@ -465,6 +465,33 @@ flags_mounted() {
 	done
 }
 
+# The file of a descriptor can be in more than one mount of that name: here
+# one lies over the other, and a mount namespace has its own.
+flags_of_another() {
+	mount --bind "$place/dir" "$place/dir"
+	mount -o "remount,bind,$flag" "$place/dir"
+	exec 9<"$place/dir"
+	mount --bind "$place/dir" "$place/dir"
+	mount -o remount,bind,rw "$place/dir"
+	cordon --ro-bind / / --proc /proc --tmpfs /mnt --bind-fd 9 /mnt/at \
+		awk '$5 == "/mnt/at" { sub(/,relatime/, "", $6); print $6 }' \
+		/proc/self/mountinfo
+}
+
+# attack A52
+@test "--bind-fd keeps what the mount refuses on which the descriptor was opened" {
+	requires root "to mount it"
+	export flag
+	caller mkdir "$place/dir"
+	for flag in ro noexec nosymfollow; do
+		run -0 apart flags_of_another
+		case $flag in
+		ro) assert_output ro,nosuid,nodev ;;
+		*) assert_output "rw,nosuid,nodev,$flag" ;;
+		esac
+	done
+}
+
 @test "the same descriptor for two binds, or a bind and another option, is refused" {
 	local first second
 	for first in --bind-fd --ro-bind-fd; do
