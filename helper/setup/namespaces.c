@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/mount.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -15,15 +16,19 @@
 #include "mount.h"
 #include "namespaces.h"
 
-/* One write: the kernel takes a map whole or not at all. */
+/*
+ * One write: the kernel takes a map whole or not at all.  PATH begins with
+ * "/proc/", which is PROC, unless that is AT_FDCWD.
+ */
 static void
-proc_write(const char *path, const char *text)
+proc_write(int proc, const char *path, const char *text)
 {
 	size_t length;
 	int fd;
 
 	length = strlen(text);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fd = openat(proc, proc == AT_FDCWD ? path : path + strlen("/proc/"),
+	    O_WRONLY | O_CLOEXEC);
 	if (fd == -1 || write(fd, text, length) != (ssize_t)length)
 		fail(errno, NULL, "Can't write %s", path);
 	(void)close(fd); /* the write was checked */
@@ -46,19 +51,19 @@ userns_refused(int error)
  * setgroups(2) a process could leave a group that is refused something.
  */
 static void
-maps_write(
-    const char *pid, uid_t inner_uid, uid_t uid, gid_t inner_gid, gid_t gid)
+maps_write(int proc, const char *pid, uid_t inner_uid, uid_t uid,
+    gid_t inner_gid, gid_t gid)
 {
 	char map[64], path[64];
 
 	(void)snprintf(path, sizeof(path), "/proc/%s/setgroups", pid);
-	proc_write(path, "deny");
+	proc_write(proc, path, "deny");
 	(void)snprintf(path, sizeof(path), "/proc/%s/uid_map", pid);
 	(void)snprintf(map, sizeof(map), "%u %u 1\n", inner_uid, uid);
-	proc_write(path, map);
+	proc_write(proc, path, map);
 	(void)snprintf(path, sizeof(path), "/proc/%s/gid_map", pid);
 	(void)snprintf(map, sizeof(map), "%u %u 1\n", inner_gid, gid);
-	proc_write(path, map);
+	proc_write(proc, path, map);
 }
 
 /*
@@ -113,7 +118,7 @@ userns_enter(struct caller *caller, const struct request *said)
 		caller->uid = (uid_t)said->uid;
 	if (said->gid != -1)
 		caller->gid = (gid_t)said->gid;
-	maps_write("self", caller->uid, uid, caller->gid, gid);
+	maps_write(AT_FDCWD, "self", caller->uid, uid, caller->gid, gid);
 	privs_shed_new_userns();
 	privs_shed_in_userns(caller);
 }
@@ -246,15 +251,23 @@ namespaces_make_user(
 	privs_shed_in_userns(caller);
 }
 
+/*
+ * By a procfs of ours, attached nowhere: with hidepid= the one at /proc does
+ * not show the child, which nobody can trace.
+ */
 void
 namespaces_map(const struct caller *caller, pid_t pid, uid_t uid, gid_t gid)
 {
 	char number[16];
+	int proc;
 
 	(void)snprintf(number, sizeof(number), "%d", pid);
+	proc = mount_new("proc", NULL, 0,
+	    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 	privs_raise_root(caller); /* who may write, and owns the files */
-	maps_write(number, uid, caller->uid, gid, caller->gid);
+	maps_write(proc, number, uid, caller->uid, gid, caller->gid);
 	privs_lower_root(caller);
+	(void)close(proc); /* attached nowhere: it ends */
 }
 
 void

@@ -369,6 +369,29 @@ groups_shown() {
 	assert_line --index 2 "$ids /place/own"
 }
 
+# Nobody can trace what we start, so that there it is not shown.
+hidden_each() {
+	for hidden in 1 2 4; do
+		mount -t proc -o "hidepid=$hidden" none /proc
+		inside --unshare-user -- sh -c 'tr -s " " </proc/self/uid_map'
+		inside --overlay-src "$place/one" --tmp-overlay /merged -- \
+			ls /merged
+	done
+}
+
+@test "where /proc hides processes, --unshare-user and overlays work all the same" {
+	userns_allowed
+	requires root "to mount"
+	grep -q '	overlay$' /proc/filesystems ||
+		skip "the kernel has not loaded overlayfs"
+	caller mkdir "$place/one"
+	caller touch "$place/one/file"
+	local map
+	map=" $(caller id -u) $(caller id -u) 1"
+	run -0 apart hidden_each
+	assert_output "$(printf '%s\n' "$map" file "$map" file "$map" file)"
+}
+
 # attack A22
 @test "with --unshare-user, a group that is denied something stays denied" {
 	[ "$CORDON_MODE" != root ] || skip "root reads it anyway"

@@ -105,8 +105,8 @@ no_process_left() {
 		wait_until 2 no_process_left
 	done
 	((n > 10))
-	# the first that makes a file system is the overlay's process
-	run -125 killed fsopen 1
+	# the first that makes one with options is the overlay's process
+	run -125 killed fsconfig 2
 	assert_output "cordon: an overlay: the process that makes it was killed (start it again)"
 	assert_host_unchanged
 	locks=$(grep -c ":$(stat -c %i "$place/upper") " /proc/locks) || true
