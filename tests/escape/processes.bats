@@ -75,6 +75,43 @@ load ../more
 	kill -KILL "$victim"
 }
 
+# What the process VICTIM outside leads to, with each of these.
+victims_root() {
+	cordon --ro-bind / / --tmpfs "$place" "$@" sh -c \
+		"cat /proc/$victim/root$place/file 2>&1" || true
+}
+
+# attack B1 B37: in setuid mode that is what SECURITY.md does not promise
+@test "inside, a process of the caller's outside leads to no file with a user namespace, Landlock or a new procfs" {
+	caller sh -c 'echo canary >"$0/file"' "$place"
+	caller sleep 61 3>&- &
+	wait_until 5 pgrep -f "^sleep 61$" >/dev/null
+	local victim
+	victim=$(pgrep -n -f "^sleep 61$")
+	run victims_root
+	case $CORDON_MODE in
+	setuid) assert_output canary ;;
+	# outside of the command's user namespace, or with root's capabilities
+	*) assert_output "cat: /proc/$victim/root$place/file: Permission denied" ;;
+	esac
+	run victims_root --unshare-pid --proc /proc
+	assert_output "cat: /proc/$victim/root$place/file: No such file or directory"
+	if landlock_scopes; then
+		run victims_root --landlock-scope signal
+		assert_output "cat: /proc/$victim/root$place/file: Permission denied"
+	fi
+	if [ "$CORDON_MODE" = setuid ]; then
+		caller() {
+			as_user A "$@"
+		}
+	fi
+	if have userns; then
+		run victims_root --unshare-user
+		assert_output "cat: /proc/$victim/root$place/file: Permission denied"
+	fi
+	kill -KILL "$victim"
+}
+
 # attack B36
 @test "inside, System V objects and message queues of the host are not seen" {
 	local id
