@@ -88,12 +88,14 @@ plan_bind(struct plan *plan, struct step *step, const struct operation *said)
 
 /*
  * A procfs shows the pid namespace it is made in; without one, the host's.
- * In setuid mode a new one must not show more than the caller's.
+ * In setuid mode a new one must not show more than the caller's, nor let more
+ * be written: the kernel asks for both in a user namespace only.
  */
 static void
 plan_proc(struct plan *plan, struct step *step, const struct caller *caller)
 {
 	const char *hidden;
+	struct statvfs fs;
 	int fd;
 
 	if ((plan->namespaces & CLONE_NEWPID) == 0 && plan->pidns == -1) {
@@ -104,8 +106,9 @@ plan_proc(struct plan *plan, struct step *step, const struct caller *caller)
 	if (caller->mode != MODE_SETUID)
 		return;
 	fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
+	if (fd == -1 || fstatvfs(fd, &fs) == -1)
 		fail(errno, NULL, "Can't open /proc/self/mountinfo");
+	step->read_only = (fs.f_flag & ST_RDONLY) != 0;
 	hidden = procfs_hides(fd);
 	(void)close(fd); /* only read */
 	if (hidden != NULL)

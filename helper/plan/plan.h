@@ -45,7 +45,7 @@ struct step {
 	mode_t mode;
 	mode_t parents; /* of directories that are made on the way */
 	uint64_t size; /* TMPFS: bytes; 0: half of memory */
-	bool read_only; /* DATA */
+	bool read_only; /* DATA, PROC */
 	bool optional; /* MASK: no error if nothing is there */
 	const struct step *within; /* PIN: what is mounted above it */
 	const char *below; /* PIN: the rest of dest, from there */

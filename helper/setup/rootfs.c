@@ -107,13 +107,14 @@ proc_cover(int proc)
 static void
 step_proc(struct root *root, const struct step *step)
 {
+	uint64_t attributes;
 	int at, mount;
 
-	mount =
-	    step->nsources > 0
-		? root->trees->fd[step->source]
-		: mount_new("proc", NULL, 0,
-		      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	if (step->read_only)
+		attributes |= MOUNT_ATTR_RDONLY;
+	mount = step->nsources > 0 ? root->trees->fd[step->source]
+				   : mount_new("proc", NULL, 0, attributes);
 	at = target_mount_point(root->root, step->dest, true, step->parents);
 	mount_attach(mount, at, step->dest);
 	(void)close(at); /* O_PATH */

@@ -277,6 +277,18 @@ proc_masked() {
 	esac
 }
 
+proc_read_only() {
+	mount -t proc -o ro none /proc
+	inside -- sh -c 'echo 500 >/proc/self/oom_score_adj' 2>&1
+}
+
+@test "in setuid mode, a new procfs is read-only where the host's is" {
+	requires root "to mount"
+	[ "$CORDON_MODE" = setuid ] || skip "in userns mode there is none, in root mode root's own"
+	run -2 apart proc_read_only
+	assert_output "sh: 1: cannot create /proc/self/oom_score_adj: Read-only file system"
+}
+
 # attack A14
 @test "the command cannot start in a directory that is not inside" {
 	local word
