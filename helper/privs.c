@@ -43,7 +43,7 @@ bit(int capability)
 	return (uint64_t)1 << capability;
 }
 
-/* What privs_raise_root() has use for. */
+/* What privs_raise_root() and privs_raise_owner() have use for. */
 static uint64_t
 for_root(void)
 {
@@ -411,8 +411,23 @@ privs_can_raise_root(const struct caller *caller)
 	return sys_capget(&held) == 0 && (held.permitted & wanted) == wanted;
 }
 
-void
-privs_raise_root(const struct caller *caller)
+/*
+ * The last 2^17 numbers but one are nobody's: they are above those that
+ * directory services give out, also for subordinate ids.  The lower half of
+ * the caller's makes it another one for each, where there are not too many.
+ */
+static uid_t
+namespace_owner(const struct caller *caller)
+{
+	static const uid_t first = 0xfffe0000, lower_half = 0xffff;
+
+	if (caller->uid == 0)
+		return 0;
+	return first | (caller->uid & lower_half);
+}
+
+static void
+raise_with_uid(const struct caller *caller, uid_t uid)
 {
 	if (caller->uid == 0)
 		(void)capng_update(CAPNG_ADD, CAPNG_EFFECTIVE, CAP_SETFCAP);
@@ -421,11 +436,23 @@ privs_raise_root(const struct caller *caller)
 	    capng_apply(CAPNG_SELECT_CAPS) != 0)
 		fail(0, "start it outside of the container",
 		    "Can't raise capabilities: some are missing");
-	effective_uid_set(0);
+	effective_uid_set(uid);
 }
 
 void
-privs_lower_root(const struct caller *caller)
+privs_raise_root(const struct caller *caller)
+{
+	raise_with_uid(caller, 0);
+}
+
+void
+privs_raise_owner(const struct caller *caller)
+{
+	raise_with_uid(caller, namespace_owner(caller));
+}
+
+void
+privs_lower_uid(const struct caller *caller)
 {
 	int kept;
 

@@ -12,8 +12,9 @@
  *	privs_shed	the caller's ids; nothing effective
  *	privs_raise	one capability, around one system call
  *	privs_lower
- *	privs_raise_root	effective uid 0, around one system call
- *	privs_lower_root
+ *	privs_raise_root	effective uid 0, around what writes a map
+ *	privs_raise_owner	that of nobody, around one system call
+ *	privs_lower_uid
  *	privs_need	what this request does not need is dropped
  *	privs_drop_forever	all of it, checked
  */
@@ -56,18 +57,26 @@ void privs_raise(int capability);
 void privs_lower(void);
 
 /*
- * For a user namespace that belongs to root, and not to the caller, who would
- * have every capability in it: effective uid 0, with CAP_SYS_ADMIN, which
- * hardened kernels ask for, CAP_SETUID and CAP_SETGID; and for a caller who is
- * root CAP_SETFCAP, which the kernel wants of who maps uid 0.
+ * For the maps of a user namespace that is not the caller's: effective uid 0,
+ * whose the files are, with CAP_SYS_ADMIN, CAP_SETUID and CAP_SETGID; and for a
+ * caller who is root CAP_SETFCAP, which the kernel wants of who maps uid 0.
  */
 void privs_raise_root(const struct caller *);
 
-/* Would that succeed?  In containers some of it can be missing. */
+/*
+ * The same, for making one, which belongs to the effective uid.  The caller
+ * would have every capability in it.  To root the kernel would count what is
+ * used up inside: processes, inotify instances, message queues, namespaces;
+ * and root would have none left.  So it is a uid that nobody has, another for
+ * each caller; for a caller who is root it is root's.
+ */
+void privs_raise_owner(const struct caller *);
+
+/* Would these succeed?  In containers some of it can be missing. */
 bool privs_can_raise_root(const struct caller *);
 
 /* The caller's uid again, and nothing effective.  errno is kept. */
-void privs_lower_root(const struct caller *);
+void privs_lower_uid(const struct caller *);
 
 /*
  * Every set empty, no_new_privs, for good; ids, groups, sets, securebits

@@ -230,10 +230,10 @@ namespaces_make_user(
 	}
 	if (!plan->user)
 		return;
-	privs_raise_root(caller);
+	privs_raise_owner(caller);
 	rc = unshare(CLONE_NEWUSER);
 	if (rc == -1)
-		privs_lower_root(caller);
+		privs_lower_uid(caller);
 	if (rc == -1 && (said->user || said->uid != -1 || said->gid != -1))
 		fail(errno, "user.max_user_namespaces tells how many may be",
 		    "No permissions to create a new namespace");
@@ -266,7 +266,7 @@ namespaces_map(const struct caller *caller, pid_t pid, uid_t uid, gid_t gid)
 	    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 	privs_raise_root(caller); /* who may write, and owns the files */
 	maps_write(proc, number, uid, caller->uid, gid, caller->gid);
-	privs_lower_root(caller);
+	privs_lower_uid(caller);
 	(void)close(proc); /* attached nowhere: it ends */
 }
 

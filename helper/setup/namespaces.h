@@ -31,14 +31,14 @@ pid_t namespaces_clone(const struct plan *, int *pidfd);
 void namespaces_configure(const struct plan *);
 
 /*
- * The maps of the user namespace in which the process PID was put by
- * privs_raise_root(): UID and GID in it are the caller's.
+ * The maps of the user namespace in which the process PID was put with
+ * privs_raise_owner(): UID and GID in it are the caller's.
  */
 void namespaces_map(const struct caller *, pid_t pid, uid_t uid, gid_t gid);
 
 /*
  * The plan's user namespace, between the child and the keeper, who writes its
- * maps.  It belongs to root: whoever owned it would have all power in it.  It
+ * maps.  It is not the caller's: its owner has all power in it.  It
  * comes last, when nothing else is left to be made, so that none of the other
  * namespaces belongs to it.  The child's ids, and those of CALLER, are then
  * what the plan says.

@@ -6,9 +6,9 @@
  * CAP_DAC_OVERRIDE it cannot be written at all, since the kernel's own
  * directory in work has mode 0.
  *
- * So a child makes it, in a user namespace that belongs to root and knows the
- * caller's uid and gid alone: there the capability is good for what is his
- * already.  The child shares our descriptors, and leaves the mount in them.
+ * So a child makes it, in a user namespace that is not the caller's and knows
+ * his uid and gid alone: there the capability is good for what is his already.
+ * The child shares our descriptors, and leaves the mount in them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -240,10 +240,10 @@ child_clone(const struct caller *caller)
 		if (pid != 0)
 			privs_lower();
 	} else {
-		privs_raise_root(caller); /* root will own it */
+		privs_raise_owner(caller);
 		pid = sys_clone3(flags | CLONE_NEWUSER, &pidfd);
 		if (pid != 0)
-			privs_lower_root(caller);
+			privs_lower_uid(caller);
 	}
 	if (pid == -1)
 		fail(errno,

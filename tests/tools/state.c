@@ -13,6 +13,8 @@
  *	calls		system calls that a filter decides about
  *	mounts		every way to change what is mounted
  *	reach PID	every way into another process
+ *	inotify		how many instances there are to be had; then waits for
+ *			the end of stdin, holding them
  *	listen NAME	an abstract socket; prints "ready", ends when killed
  *	connect NAME	connects to one
  */
@@ -29,6 +31,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -472,6 +475,21 @@ connect_to(const char *name)
 	row("connect", connect(fd, (const void *)&address, length));
 }
 
+static void
+inotify(const char *unused)
+{
+	char byte;
+	int n;
+
+	(void)unused;
+	for (n = 0; inotify_init1(IN_CLOEXEC) != -1; n++)
+		;
+	(void)printf("%d %s\n", n, strerrorname_np(errno));
+	(void)fflush(stdout);
+	while (read(STDIN_FILENO, &byte, 1) > 0)
+		;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -488,6 +506,7 @@ main(int argc, char **argv)
 		{ "calls", calls },
 		{ "mounts", mounts },
 		{ "reach", reach },
+		{ "inotify", inotify },
 		{ "listen", listen_at },
 		{ "connect", connect_to },
 	};
