@@ -27,6 +27,7 @@ struct caller {
 	int ngroups;
 	gid_t groups[NGROUPS_MAX];
 	enum mode mode;
+	int exec_securebits; /* those about exec, which he may set */
 	pid_t parent; /* at start; 0: outside our pid namespace */
 	mode_t umask;
 	sigset_t blocked;

@@ -229,8 +229,8 @@ verify(const struct caller *caller, uint64_t permitted)
 	if (!bounding_set_is_empty())
 		fail(0, NULL,
 		    "Can't empty the capability bounding set: some are left");
-	if ((prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & ~EXEC_SECUREBITS) !=
-	    SECUREBITS)
+	if (prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) !=
+	    (SECUREBITS | caller->exec_securebits))
 		fail(0, NULL, "Can't lock securebits: they are not as set");
 	if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
 		fail(0, NULL, "Can't become undumpable: it is still dumpable");
@@ -273,10 +273,8 @@ capabilities_set(uint64_t permitted)
 static void
 shed(const struct caller *caller, uint64_t permitted)
 {
-	int kept;
-
-	kept = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & EXEC_SECUREBITS;
-	if (prctl(PR_SET_SECUREBITS, SECUREBITS | kept, 0, 0, 0) == -1)
+	if (prctl(PR_SET_SECUREBITS, SECUREBITS | caller->exec_securebits, 0, 0,
+		0) == -1)
 		fail(
 		    errno, "were some locked before?", "Can't lock securebits");
 	if (setresgid(caller->gid, caller->gid, caller->gid) == -1 ||
@@ -306,6 +304,8 @@ privs_shed(struct caller *caller)
 	caller->uid = getuid();
 	caller->gid = getgid();
 	groups_note(caller);
+	caller->exec_securebits =
+	    prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & EXEC_SECUREBITS;
 	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
 	caller->mode = mode_decide(caller, held.permitted);
@@ -316,14 +316,12 @@ privs_shed(struct caller *caller)
 }
 
 void
-privs_shed_new_userns(void)
+privs_shed_new_userns(const struct caller *caller)
 {
 	struct capabilities held;
 
-	if (prctl(PR_SET_SECUREBITS,
-		SECUREBITS |
-		    (prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & EXEC_SECUREBITS),
-		0, 0, 0) == -1)
+	if (prctl(PR_SET_SECUREBITS, SECUREBITS | caller->exec_securebits, 0, 0,
+		0) == -1)
 		fail(errno, NULL, "Can't lock securebits");
 	/* the new capabilities have set it to fs.suid_dumpable */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)

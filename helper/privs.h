@@ -33,13 +33,14 @@ const char *privs_mode_reason(const struct caller *);
 
 /*
  * The same inside a user namespace that was just entered: CLONE_NEWUSER
- * gives every capability and a full bounding set, and clears securebits.
+ * gives every capability and a full bounding set, and clears securebits, those
+ * that the caller had, too.
  * First, while the process may be waiting for its maps: nothing effective
  * any more, and what is left permitted is good for the caller's files alone.
  * Then, when it has them, the caller's ids, as they are there: the groups
  * are noted again, as those without a map have another number.
  */
-void privs_shed_new_userns(void);
+void privs_shed_new_userns(const struct caller *);
 void privs_shed_in_userns(struct caller *);
 
 /*

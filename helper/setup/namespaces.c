@@ -90,7 +90,7 @@ userns_join(struct caller *caller, int userns, const char *option)
 		    "Can't join the user namespace of %s", option);
 	caller->uid = getuid();
 	caller->gid = getgid();
-	privs_shed_new_userns();
+	privs_shed_new_userns(caller);
 	privs_shed_in_userns(caller);
 }
 
@@ -119,7 +119,7 @@ userns_enter(struct caller *caller, const struct request *said)
 	if (said->gid != -1)
 		caller->gid = (gid_t)said->gid;
 	maps_write(AT_FDCWD, "self", caller->uid, uid, caller->gid, gid);
-	privs_shed_new_userns();
+	privs_shed_new_userns(caller);
 	privs_shed_in_userns(caller);
 }
 
@@ -239,7 +239,7 @@ namespaces_make_user(
 		    "No permissions to create a new namespace");
 	made = rc == -1 ? 0 : 1;
 	if (made)
-		privs_shed_new_userns();
+		privs_shed_new_userns(caller);
 	if (write(pipes->user, &made, 1) != 1)
 		fail_silently(); /* the keeper is gone */
 	if (!made)

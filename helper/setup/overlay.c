@@ -209,7 +209,7 @@ child_run(const struct overlay *overlay, const struct caller *parents,
 	if (caller.mode == MODE_USERNS) {
 		privs_lower(); /* it was born with what was raised */
 	} else {
-		privs_shed_new_userns();
+		privs_shed_new_userns(&caller);
 		if (read(exchange->go_on[0], &byte, 1) != 1)
 			fail_silently();
 		privs_shed_in_userns(&caller);

@@ -134,6 +134,22 @@ groups_shown() {
 	assert_output "$reaped"
 }
 
+# attack A23: a new user namespace clears them
+@test "securebits about exec that the caller has locked stay locked, also with --unshare-user" {
+	userns_allowed
+	local options start
+	start=("$CORDON_TOOLS/hostile-start" securebits=0xf00 --)
+	caller "${start[@]}" true 2>/dev/null ||
+		skip "needs Linux 6.14: the kernel does not know them"
+	for options in "" --unshare-user "--unshare-user --as-pid-1"; do
+		# shellcheck disable=SC2086,SC2248 # words
+		run -0 caller "${start[@]}" "$(prefix)/bin/cordon" \
+			--ro-bind / / --unshare-pid $options "$(tool state)" identity
+		assert_line --index 0 "securebits 0xfef"
+		assert_line --index 7 "securebits: EPERM"
+	done
+}
+
 # attack B2
 @test "with --unshare-user, the command changes no mount and no host name" {
 	userns_allowed

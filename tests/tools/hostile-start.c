@@ -207,7 +207,10 @@ rlimit_set(struct start *start, const char *value)
 	free(copy);
 }
 
-/* Root only; survives the change to the caller's ids and the exec. */
+/*
+ * Survives the change to the caller's ids and the exec.  Root only, but for
+ * those about exec, since Linux 6.14.
+ */
 static void
 securebits_set(struct start *start, const char *value)
 {
