@@ -60,6 +60,21 @@ work_clean() {
 		mkdir work upper' "$place"
 }
 
+# attack A46: our number of who makes it is somebody else's in that /proc
+@test "an overlay is made where /proc shows another pid namespace" {
+	requires root "to make a pid namespace and keep /proc"
+	foreign_proc() {
+		local self
+		read -r self _ </proc/self/stat
+		[ "$self" != "$BASHPID" ] || return 99
+		merged cat /merged/both
+	}
+	export place
+	run -0 unshare --pid --fork --kill-child \
+		bash -c "$(declare -f); foreign_proc; exit"
+	assert_output two
+}
+
 @test "inside, the first layer is the lowest, and all of them are there" {
 	run -0 inside --overlay-src "$place/one" --overlay-src "$place/two" \
 		--ro-overlay /merged -- sh -c 'cd /merged && tail -n +1 both one two directory/*'

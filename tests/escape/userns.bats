@@ -163,6 +163,26 @@ groups_shown() {
 	assert_output "hostname: you must be root to change the host name"
 }
 
+# attack A46: our number of the child is somebody else's in that /proc
+@test "--unshare-user maps its own child where /proc shows another pid namespace" {
+	userns_allowed
+	requires root "to make a pid namespace and keep /proc"
+	local gid uid
+	uid=$(caller id -u)
+	gid=$(caller id -g)
+	foreign_proc() {
+		local self
+		read -r self _ </proc/self/stat
+		[ "$self" != "$BASHPID" ] || return 99
+		cordon --ro-bind / / --unshare-user --uid 1 --gid 2 \
+			cat /proc/self/uid_map /proc/self/gid_map
+	}
+	run -0 unshare --pid --fork --kill-child \
+		bash -c "$(declare -f); foreign_proc; exit"
+	assert_equal "$(awk '{ $1 = $1; print }' <<<"$output")" \
+		"1 $uid 1"$'\n'"2 $gid 1"
+}
+
 # attack A80: the one that owns a namespace has every capability in it
 @test "with --unshare-user, the namespace is nobody's, and the caller gains nothing by entering it" {
 	userns_allowed
