@@ -4,8 +4,8 @@
 # tests/golden/update.  A difference is a change of behaviour: read it before
 # it is rewritten, and commit it together with its reason.
 
-# $place and $home are more.bash's, $output is of bats.
-# shellcheck disable=SC2154
+# $place is more.bash's, $output is of bats; $gid is used where this is loaded.
+# shellcheck disable=SC2034,SC2154
 
 golden_header='# What was seen; rewritten by tests/golden/update, compared by its bats files.
 # A difference is a change of behaviour, which a reviewer has to read.'
@@ -47,12 +47,12 @@ common() {
 
 # differences ONE OTHER: what OTHER has more (>) or less (<).
 differences() {
-	diff <(common "$2" "$1" there | sed '/^#/d') <(common "$1" "$2") |
+	diff <(common "$2" "$1" there | awk '!/^#/ { body = 1 } body') \
+		<(common "$1" "$2") |
 		sed -n '/^[<>]/p'
 }
 
-# A project of the caller's own, and how the names of this machine and of this
-# run are written in golden files.
+# A project of the caller's own.
 golden_setup() {
 	requires users "the golden files are user A's and root's"
 	mode "$CORDON_MODE"
@@ -65,20 +65,43 @@ golden_setup() {
 	if [ "$(id -u)" -eq 0 ]; then
 		chown -R "$(caller_name):" "$project"
 	fi
+	names_note >"$BATS_TEST_TMPDIR/names"
 }
 
-# names: of paths, users and groups.  The caches have the project's path with
-# a "+" for each "/", and a mount's root is a path below another.
-names() {
-	local scratch=${CORDON_SCRATCH##*/}
+# in_each_mode FILE: compares $place/seen with FILE in setuid mode, and with
+# what FILE.root and FILE.userns have, where it is another in these.
+in_each_mode() {
+	case $CORDON_MODE in
+	setuid) golden "$1" <"$place/seen" ;;
+	*) differences "$BATS_TEST_DIRNAME/$1" "$place/seen" |
+		golden "$1.$CORDON_MODE" \
+			"Where $CORDON_MODE mode differs from ${1##*/}." ;;
+	esac
+}
 
-	sed -E -e "s|${project//\//\/[+]}|/+PROJECT|g" -e "s|$project|PROJECT|g" \
-		-e "s|$home|HOME|g" -e "s|$(prefix)|PREFIX|g" \
-		-e "s|/[^ ]*/$scratch/${place##*/}/project|PROJECT|g" \
-		-e "s|/[^ ]*/$scratch/${home##*/}|HOME|g" \
-		-e "s|/[^ ]*/$scratch/$(basename "$(prefix)")/|PREFIX/|g" \
-		-e "s|/run/user/$uid\b|/run/user/UID|g" \
-		-e "s|\b$(caller_name)\b|USER|g"
+# names_note: how the names of this machine and of this run are written.  The
+# caches have the project's path with a "+" for each "/", and a mount's root is
+# a path below another.
+names_note() {
+	local scratch=${CORDON_SCRATCH##*/} prefix
+
+	prefix=$(prefix)
+	cat <<-END
+		s|${project//\//\/[+]}|/+PROJECT|g
+		s|$project|PROJECT|g
+		s|$place|PLACE|g
+		s|$home|HOME|g
+		s|$prefix|PREFIX|g
+		s|/[^ ]*/$scratch/${place##*/}/project|PROJECT|g
+		s|/[^ ]*/$scratch/${home##*/}|HOME|g
+		s|/[^ ]*/$scratch/${prefix##*/}/|PREFIX/|g
+		s|/run/user/$uid\b|/run/user/UID|g
+		s|\b$(caller_name)\b|USER|g
+	END
+}
+
+names() {
+	sed -E -f "$BATS_TEST_TMPDIR/names"
 }
 
 # The caller's environment: what a login has, and what must not get inside.
