@@ -89,9 +89,12 @@ function namespace(	before) {
 	print $1 (same[$1] ? " the caller's" : " its own")
 }
 
-# Of the host's mounts only what the helper sees to: the rest is the host's.
-function host_options(text) {
-	gsub(/,(noexec|relatime|noatime|nodiratime|nosymfollow)/, "", text)
+# Of the host's mounts only what the helper sees to, which is noexec for devices
+# only: the rest is the host's.
+function host_options(text, place) {
+	gsub(/,(relatime|noatime|nodiratime|nosymfollow)/, "", text)
+	if (place !~ /^\/dev\//)
+		sub(/,noexec/, "", text)
 	return text
 }
 
@@ -129,7 +132,7 @@ function mount_note(	i, fields, super) {
 	if ($(i + 2) == "none")
 		text[$1] = $6 fields " " $(i + 1) " " super " root " $4
 	else
-		text[$1] = host_options($6) fields " HOST root " \
+		text[$1] = host_options($6, $5) fields " HOST root " \
 		    (is_host($4) ? "HOST" : $4)
 }
 
