@@ -128,6 +128,6 @@ start() (
 		fd=${fd##*/}
 		[ "$fd" -le 2 ] || eval "exec $fd>&-"
 	done
-	exec </dev/null 5</etc/passwd 6</
+	exec </dev/null 5</etc/passwd 6</ 20</etc
 	caller_with "$@"
 )
