@@ -19,6 +19,7 @@ policies=(default nested userns)
 # Without no-userns, which has an answer of its own to some of the calls.  The
 # setuid file is what it is all the same.
 setup() {
+	umask 022
 	mode "$CORDON_MODE"
 	place_make
 	if [ "$CORDON_MODE" = setuid ]; then

@@ -54,6 +54,7 @@ differences() {
 
 # A project of the caller's own.
 golden_setup() {
+	umask 022
 	requires users "the golden files are user A's and root's"
 	mode "$CORDON_MODE"
 	place_make
