@@ -52,19 +52,21 @@ differences() {
 		sed -n '/^[<>]/p'
 }
 
-# A project of the caller's own.
+# A project and a home of the caller's own, in which no other test leaves
+# anything.
 golden_setup() {
 	umask 022
 	requires users "the golden files are user A's and root's"
 	mode "$CORDON_MODE"
 	place_make
-	home=$(caller_home)
+	home=$place/home
 	project=$place/project
 	uid=$(caller id -u)
 	gid=$(caller id -g)
+	mkdir -m 0700 "$home"
 	mkdir "$project" "$project/bin"
 	if [ "$(id -u)" -eq 0 ]; then
-		chown -R "$(caller_name):" "$project"
+		chown -R "$(caller_name):" "$home" "$project"
 	fi
 	names_note >"$BATS_TEST_TMPDIR/names"
 }
@@ -90,11 +92,11 @@ names_note() {
 	cat <<-END
 		s|${project//\//\/[+]}|/+PROJECT|g
 		s|$project|PROJECT|g
-		s|$place|PLACE|g
 		s|$home|HOME|g
+		s|$place|PLACE|g
 		s|$prefix|PREFIX|g
 		s|/[^ ]*/$scratch/${place##*/}/project|PROJECT|g
-		s|/[^ ]*/$scratch/${home##*/}|HOME|g
+		s|/[^ ]*/$scratch/${place##*/}/home|HOME|g
 		s|/[^ ]*/$scratch/${prefix##*/}/|PREFIX/|g
 		s|/run/user/$uid\b|/run/user/UID|g
 		s|\b$(caller_name)\b|USER|g
