@@ -160,3 +160,24 @@ negative_group() {
 		assert_equal "$status ${output//bbbbbb/aaaaaa}" "$exists"
 	done
 }
+
+# attack A85: what an administrator does who has heard of a vulnerability
+@test "when the setuid bit is taken away, what runs goes on, and no other starts" {
+	setuid_only
+	install -m 4755 "$(prefix)/bin/cordon" "$place/cordon"
+	mkfifo "$place/pipe" "$place/go"
+	chmod 0666 "$place/pipe" "$place/go"
+	caller "$place/cordon" --ro-bind / / --bind "$place" "$place" \
+		--unshare-pid sh -c 'echo there >"$0/pipe"; read -r _ <"$0/go"
+			id -u; exit 7' "$place" >"$place/said" 3>&- &
+	job=$!
+	read -r _ <"$place/pipe"
+	chmod u-s "$place/cordon"
+	run -125 caller "$place/cordon" --ro-bind / / true
+	assert_output "cordon: No permissions to create a new namespace: No space left on device (this machine refuses user namespaces: have cordon installed setuid root, see cordon(1))"
+	echo >"$place/go"
+	local status=0
+	wait "$job" || status=$?
+	assert_equal "$status" 7
+	assert_equal "$(cat "$place/said")" "$(caller id -u)"
+}
