@@ -190,6 +190,25 @@ mask_owner() {
 	assert_output "$(printf '%s\n' h key)"
 }
 
+# attack B4 B5: what SECURITY.md does not promise without a pin
+@test "a pin keeps what is masked out of another bind of the same tree" {
+	caller sh -c 'mkdir -p "$0/a/b" "$0/other" && echo canary >"$0/a/b/file"' \
+		"$place"
+	local layout=(--mask /place/a/b/file --bind "$place/other" /other
+		--filter default --)
+	run -1 inside --bind "$place" /place --pin /place/a/b "${layout[@]}" \
+		sh -c 'mv /place/a/b /place/other/b; mv /place/a /place/other/a
+			cat /place/a/b/file' 2>&1
+	assert_output - <<-'END'
+		mv: cannot move '/place/a/b' to '/place/other/b': Device or resource busy
+		mv: cannot move '/place/a' to '/place/other/a': Device or resource busy
+		cat: /place/a/b/file: Permission denied
+	END
+	run -0 inside --bind "$place" /place "${layout[@]}" sh -c \
+		'mv /place/a/b /place/other/b; cat /other/b/file'
+	assert_output canary
+}
+
 # attack B5
 @test "where user namespaces can be made, a pin still holds in one of them" {
 	local filter
