@@ -1,7 +1,7 @@
 # Other processes, inside and outside.
 
 # $place is more.bash's, and much text is for a shell inside.
-# shellcheck disable=SC2016,SC2154
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
 load ../helpers
 load ../more
