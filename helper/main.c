@@ -78,6 +78,22 @@ shown_alone(int argc, char **argv)
 	return SHOW_NOTHING;
 }
 
+/* What the keeper alone holds: directories and files of the host's. */
+static void
+keepers_close(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < 2 * plan->noverlays; i++)
+		if (plan->overlays[i / 2].locks[i % 2] != -1)
+			(void)close(plan->overlays[i / 2].locks[i % 2]);
+	if (plan->lock != -1)
+		(void)close(plan->lock); /* the keeper's holds the lock */
+	/* neighbours have the same, which is closed already then */
+	for (i = 0; i < plan->nwatches; i++)
+		(void)close(plan->watches[i].directory);
+}
+
 /*
  * Closes what neither the command nor we need.  Called as bwrap, what the
  * caller left open is the command's; ours is close-on-exec, and what only the
@@ -93,6 +109,7 @@ inherited_close(const struct plan *plan, const struct pipes *pipes)
 
 	said = plan->said;
 	if (plan->keep_all_fds) {
+		keepers_close(plan);
 		if (said->info_fd > STDERR_FILENO)
 			(void)close(said->info_fd); /* not written to here */
 		if (said->status_fd > STDERR_FILENO)

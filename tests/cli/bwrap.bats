@@ -160,3 +160,33 @@ descriptors() {
 	kill -KILL "$keeper"
 	run ! grep -F "$place" "$BATS_TEST_TMPDIR/list"
 }
+
+waits_without_power() {
+	keeper=$(pgrep -o -f "^$place/bwrap ") &&
+		child=$(pgrep -P "$keeper") &&
+		grep -q '^NoNewPrivs:.1' "/proc/$child/status"
+}
+
+# attack A31
+@test "called as bwrap, the command's process has nothing left that is the keeper's" {
+	requires root "to look at it"
+	local keeper child pid
+	mkfifo "$place/go"
+	chmod 0666 "$place/go"
+	caller mkdir "$place/watched"
+	caller touch "$place/lock"
+	caller bash -c 'exec 9<>"$0/go"; exec "$0/bwrap" "$@"' "$place" \
+		--ro-bind / / --block-fd 9 --lock "$place/lock" \
+		--watch "$place/watched/" --watch "$place/watched/new" true 3>&- &
+	wait_until 5 waits_without_power
+	for pid in "$keeper" "$child"; do
+		# the keeper has left the mounts: the beginning of a path is lost
+		find "/proc/$pid/fd" -mindepth 1 -printf '%l\n' |
+			sed -n "s|.*/${place##*/}|place|p" | LC_ALL=C sort >"$BATS_TEST_TMPDIR/$pid"
+	done
+	echo >"$place/go"
+	wait "$!"
+	assert_equal "$(cat "$BATS_TEST_TMPDIR/$keeper")" \
+		$'place\nplace/lock\nplace/watched'
+	assert_equal "$(cat "$BATS_TEST_TMPDIR/$child")" place/go
+}
