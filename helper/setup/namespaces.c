@@ -4,6 +4,7 @@
 #include <linux/mount.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,22 +17,23 @@
 #include "mount.h"
 #include "namespaces.h"
 
-/*
- * One write: the kernel takes a map whole or not at all.  PATH begins with
- * "/proc/", which is PROC, unless that is AT_FDCWD.
- */
-static void
-proc_write(int proc, const char *path, const char *text)
+/* In PROC, a procfs.  One write: the kernel takes a map whole or not at all. */
+static bool
+proc_write(int proc, const char *pid, const char *name, const char *text)
 {
-	size_t length;
-	int fd;
+	char path[64];
+	ssize_t written;
+	int fd, kept;
 
-	length = strlen(text);
-	fd = openat(proc, proc == AT_FDCWD ? path : path + strlen("/proc/"),
-	    O_WRONLY | O_CLOEXEC);
-	if (fd == -1 || write(fd, text, length) != (ssize_t)length)
-		fail(errno, NULL, "Can't write %s", path);
-	(void)close(fd); /* the write was checked */
+	(void)snprintf(path, sizeof(path), "%s/%s", pid, name);
+	fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return false;
+	written = write(fd, text, strlen(text));
+	kept = errno;
+	(void)close(fd); /* the write is checked */
+	errno = kept;
+	return written == (ssize_t)strlen(text);
 }
 
 static _Noreturn void
@@ -49,21 +51,35 @@ userns_refused(int error)
  * Writes the maps of process PID: one uid and one gid.  The kernel wants
  * groups to be settled before an unprivileged map, and it is right: with
  * setgroups(2) a process could leave a group that is refused something.
+ * Returns the name of what could not be written; NULL: all was.
  */
-static void
+static const char *
 maps_write(int proc, const char *pid, uid_t inner_uid, uid_t uid,
     gid_t inner_gid, gid_t gid)
 {
-	char map[64], path[64];
+	char map[64];
 
-	(void)snprintf(path, sizeof(path), "/proc/%s/setgroups", pid);
-	proc_write(proc, path, "deny");
-	(void)snprintf(path, sizeof(path), "/proc/%s/uid_map", pid);
+	if (!proc_write(proc, pid, "setgroups", "deny"))
+		return "setgroups";
 	(void)snprintf(map, sizeof(map), "%u %u 1\n", inner_uid, uid);
-	proc_write(proc, path, map);
-	(void)snprintf(path, sizeof(path), "/proc/%s/gid_map", pid);
+	if (!proc_write(proc, pid, "uid_map", map))
+		return "uid_map";
 	(void)snprintf(map, sizeof(map), "%u %u 1\n", inner_gid, gid);
-	proc_write(proc, path, map);
+	if (!proc_write(proc, pid, "gid_map", map))
+		return "gid_map";
+	return NULL;
+}
+
+/* Without power: what fail() closes can block as long as the caller likes. */
+static void
+maps_check(const char *pid, const char *unwritten)
+{
+	char path[64];
+
+	if (unwritten == NULL)
+		return;
+	(void)snprintf(path, sizeof(path), "/proc/%s/%s", pid, unwritten);
+	fail(errno, NULL, "Can't write %s", path);
 }
 
 /*
@@ -99,7 +115,7 @@ userns_enter(struct caller *caller, const struct request *said)
 {
 	uid_t uid;
 	gid_t gid;
-	int rc;
+	int proc, rc;
 
 	if (said->userns != -1) {
 		userns_join(caller, said->userns, "--userns");
@@ -118,7 +134,13 @@ userns_enter(struct caller *caller, const struct request *said)
 		caller->uid = (uid_t)said->uid;
 	if (said->gid != -1)
 		caller->gid = (gid_t)said->gid;
-	maps_write(AT_FDCWD, "self", caller->uid, uid, caller->gid, gid);
+	proc = sys_openat2(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY, 0, 0);
+	if (proc == -1)
+		fail(errno, "is /proc mounted?",
+		    "Can't look at the user namespace");
+	maps_check("self",
+	    maps_write(proc, "self", caller->uid, uid, caller->gid, gid));
+	(void)close(proc); /* O_PATH */
 	privs_shed_new_userns(caller);
 	privs_shed_in_userns(caller);
 }
@@ -252,22 +274,26 @@ namespaces_make_user(
 }
 
 /*
- * By a procfs of ours, attached nowhere: with hidepid= the one at /proc does
- * not show the child, which nobody can trace.
+ * In a procfs of our own, that nobody else sees.  That at /proc may hide the
+ * child (hidepid=), or be one of another pid namespace, where our number of the
+ * child is somebody else's.
  */
 void
 namespaces_map(const struct caller *caller, pid_t pid, uid_t uid, gid_t gid)
 {
+	const char *unwritten;
 	char number[16];
 	int proc;
 
-	(void)snprintf(number, sizeof(number), "%d", pid);
 	proc = mount_new("proc", NULL, 0,
 	    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	(void)snprintf(number, sizeof(number), "%d", pid);
 	privs_raise_root(caller); /* who may write, and owns the files */
-	maps_write(proc, number, uid, caller->uid, gid, caller->gid);
+	unwritten =
+	    maps_write(proc, number, uid, caller->uid, gid, caller->gid);
 	privs_lower_uid(caller);
-	(void)close(proc); /* attached nowhere: it ends */
+	maps_check(number, unwritten);
+	(void)close(proc); /* only looked up in */
 }
 
 void

@@ -356,6 +356,32 @@ groups_shown() {
 	run ! grep -E '^Cap...:.*[1-9a-f]' "$BATS_TEST_TMPDIR/seen"
 }
 
+# attack A8 A76: closing can block, a socket that lingers, a file system of one's own
+@test "a map that cannot be written is no reason to close or write anything with power" {
+	requires root "strace keeps the setuid bit's effect for root alone"
+	requires strace "it injects the error"
+	[ "$CORDON_MODE" != userns ] || skip "userns mode: there is no power"
+	userns_allowed
+	local file n trace=$BATS_TEST_TMPDIR/trace
+	refusing() {
+		strace -q -o "$trace" -u "$(caller_name)" "$@" -- \
+			"$(prefix)/bin/cordon" --ro-bind / / --unshare-user true
+	}
+	refusing
+	cp "$trace" "$BATS_TEST_TMPDIR/whole"
+	for file in setgroups uid_map gid_map; do
+		n=$(awk '/^openat\(/ { n++ } /'"$file"'"/ { print n; exit }' \
+			"$BATS_TEST_TMPDIR/whole")
+		run -125 refusing -e inject=openat:error=EMFILE:when="$n"
+		assert_output --regexp \
+			"^cordon: Can't write /proc/[0-9]+/$file: Too many open files\$"
+		run -0 sed -n '/INJECTED/,/^close_range(3/p' "$trace"
+		assert_line --partial "(INJECTED)"
+		assert_line --index "$((${#lines[@]} - 2))" --regexp \
+			'^capset\(.*effective=0,'
+	done
+}
+
 # attack A20
 @test "--uid and --gid are what the caller's ids are called inside, and nothing else" {
 	userns_allowed
