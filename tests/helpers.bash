@@ -64,6 +64,7 @@ have() {
 	root) [ "$(id -u)" -eq 0 ] ;;
 	userns) caller unshare --user true 2>/dev/null ;;
 	network) have_network ;;
+	landlock_scopes | legacy_tiocsti) "$1" ;;
 	*) command -v "$1" >/dev/null ;;
 	esac
 }

@@ -73,7 +73,7 @@ refused() {
 	assert [ ! -e "$place/ran" ]
 }
 
-# Whether the kernel has the scopes of Landlock; have() finds it as a command.
+# Whether the kernel has the scopes of Landlock.
 landlock_scopes() {
 	cordon --ro-bind / / --landlock-scope signal true 2>/dev/null
 }

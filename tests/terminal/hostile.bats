@@ -11,7 +11,7 @@ tool_lay() {
 	cp "$(tool terminal)" "$project/terminal"
 }
 
-# Whether the kernel takes input from programs; have() finds it as a command.
+# Whether the kernel takes input from programs.
 legacy_tiocsti() {
 	! grep -qx 0 /proc/sys/dev/tty/legacy_tiocsti 2>/dev/null
 }
