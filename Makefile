@@ -138,6 +138,10 @@ check-clients: all
 	scripts/dist/install-missing build run check node deb clients
 	tests/clients/run
 
+# Twenty thousand runs of each race; not in check.
+races: all
+	tests/attacks/races
+
 # No installation, no root, no network: for packagers.
 test: all
 	tests/run unprivileged
@@ -161,4 +165,4 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check check-clients test lint html bench deb clean
+.PHONY: all install uninstall run check check-clients races test lint html bench deb clean

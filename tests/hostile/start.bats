@@ -87,10 +87,10 @@ given_back() {
 # attack A11 A12
 @test "with few resources to have, there is a whole sandbox or none" {
 	local limit
-	for limit in FSIZE:0 FSIZE:1 FSIZE:4096 NPROC:0 NPROC:1 CPU:1 \
+	for limit in FSIZE:0 FSIZE:1 FSIZE:4096 NPROC:0 NPROC:1 CPU:0 CPU:1 \
 		CORE:unlimited MEMLOCK:0 SIGPENDING:0 MSGQUEUE:0 STACK:65536 \
-		DATA:0 DATA:1048576 AS:1048576 AS:4194304 AS:16777216 \
-		AS:67108864; do
+		DATA:0 DATA:1048576 AS:1048576 AS:2097152 AS:4194304 \
+		AS:8388608 AS:16777216 AS:33554432 AS:67108864; do
 		fails_closed "rlimit=$limit"
 		fails_closed "rlimit=$limit" ignore=XFSZ ignore=XCPU
 	done
