@@ -122,7 +122,7 @@ $(id -g cordon-a)"
 		print setgid(0) ? "ok" : $!, "\n";
 		$> = 0; print $> ? $! : "ok", "\n";'
 	assert_output "$(printf 'Operation not permitted\n%.0s' 1 2 3)"
-	run ! inside --filter default -- setarch --addr-no-randomize true
+	run ! inside --filter default -- setarch --read-implies-exec true
 	assert_line --index 0 --partial "Operation not permitted"
 }
 

@@ -272,7 +272,7 @@ ended_by() {
 	last=$(grep -n 'execve("/usr/bin/sh"' "$BATS_TEST_TMPDIR/trace" |
 		head -n 1 | cut -d : -f 1)
 	((last > 150))
-	for ((n = 1; n < last; n += 13)); do
+	for ((n = 1; n < last; n += 17)); do
 		signal=${signals[n % 3]}
 		ended_by "$signal" "$n"
 		if grep -q "killed by SIG$signal" "$BATS_TEST_TMPDIR/trace"; then
@@ -281,7 +281,7 @@ ended_by() {
 		run ! grep -q 'core dumped' "$BATS_TEST_TMPDIR/trace"
 		assert_equal "$(ls -A "$place/cwd")" ""
 	done
-	((hit > 10))
+	((hit > 8))
 }
 
 # stopped_at CALL N: the helper stands there; sets pid, and job.

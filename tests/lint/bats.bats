@@ -480,3 +480,72 @@ messages: dist: was not seen, and has no reason for that: $without"
 	run -1 --separate-stderr "$lint/messages" --seen dist any "$work/lines" "$work/unseen"
 	assert_equal "${stderr_lines[0]}" "messages: $work/lines: nothing was printed"
 }
+
+# attacks_planted: a small set of tests, with its table of attacks, in $work/tests.
+attacks_planted() {
+	rm -rf "$work/tests"
+	mkdir -p "$work/tests/attacks" "$work/tests/other"
+	printf '%s\n' 'load ../helpers' 'load ../more' '# attack A1 B2: words' \
+		'@test "one" {' '}' '# attack C3' '@test "two" {' '}' \
+		>"$work/tests/attacks/held.bats"
+	printf '%s\n' 'load ../helpers' '# attack A1 A4' '@test "three" {' '}' \
+		>"$work/tests/other/loose.bats"
+	printf '%s\t%s\twhat\n' A1 run B2 run >"$work/tests/attacks/rows"
+	printf '%s\t%s\twhat\twhy\n' C3 part A4 not B5 manual C6 later \
+		>>"$work/tests/attacks/rows"
+}
+
+# attacks_say LINE...: and the count, which is the last line.
+attacks_say() {
+	run -1 "$lint/attacks" "$work/tests"
+	assert_equal "$(sed '$d' <<<"$output")" "$(printf 'attacks: %s\n' "$@")"
+}
+
+@test "each attack has a test that looks at what has to hold, or a reason" {
+	attacks_planted
+	run -0 "$lint/attacks" "$work/tests"
+	assert_output "attacks: 2 run, 1 in part, of 5 that apply; 1 do not, 1 are manual, 1 come later"
+}
+
+@test "an attack without its test or its reason, and a test without its attack, are found" {
+	attacks_planted
+	printf 'A7\trun\twhat\n' >>"$work/tests/attacks/rows"
+	attacks_say 'rows:7: A7 has no test that checks the invariants'
+	attacks_planted
+	sed -i 's/^A4\tnot/A4\trun/; s/^A4.*/A4\trun\twhat/' "$work/tests/attacks/rows"
+	attacks_say 'rows:4: A4 has no test that checks the invariants'
+	attacks_planted
+	printf 'B8\tnot\twhat\n' >>"$work/tests/attacks/rows"
+	attacks_say 'rows:7: B8 has no reason'
+	attacks_planted
+	sed -i 's/^A1.*/&\twhy/' "$work/tests/attacks/rows"
+	attacks_say 'rows:1: A1 is run, and has a reason'
+	attacks_planted
+	sed -i 's/^C3\tpart/C3\tlater/' "$work/tests/attacks/rows"
+	attacks_say 'rows:3: C3 has a test: attacks/held.bats'
+	attacks_planted
+	sed -i 's/^B5\tmanual/B5\tnever/' "$work/tests/attacks/rows"
+	attacks_say 'rows:5: no such state: never'
+	attacks_planted
+	sed -i '/^C3/d' "$work/tests/attacks/rows"
+	attacks_say 'attacks/held.bats: no such row: C3'
+	attacks_planted
+	printf 'A1\trun\twhat\nA9\nD1\tnot\twhat\twhy\n' >>"$work/tests/attacks/rows"
+	attacks_say 'rows:7: A1 is there twice' \
+		'rows:8: is not: ID, STATE, SENTENCE[, REASON]' \
+		'rows:9: is not: ID, STATE, SENTENCE[, REASON]'
+}
+
+@test "a test whose file does not look at what has to hold is none" {
+	attacks_planted
+	printf '%s\n' 'teardown() {' '	:' '}' >>"$work/tests/attacks/held.bats"
+	attacks_say 'rows:1: A1 has no test that checks the invariants' \
+		'rows:2: B2 has no test that checks the invariants' \
+		'rows:3: C3 has no test that checks the invariants'
+	printf '%s\n' 'teardown() {' '	invariants_hold' '}' \
+		>>"$work/tests/attacks/held.bats"
+	run -0 "$lint/attacks" "$work/tests"
+	rm "$work/tests/attacks/rows"
+	run -1 "$lint/attacks" "$work/tests"
+	assert_output 'attacks: no rows'
+}
