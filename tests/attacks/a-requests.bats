@@ -187,6 +187,7 @@ $(id -g cordon-a)"
 	run -0 strace -f -q -y -u cordon-a -o "$trace" -e trace=%file,%desc -- \
 		"$(prefix)/bin/cordon" --ro-bind / / --proc /proc --dev /dev \
 		--unshare-all /usr/bin/true
+	run -0 grep -c 'openat2(' "$trace"
 	run ! grep -E 'cgroup\.|/sys/fs/cgroup' "$trace"
 	# the whole of the host, writable: as its user
 	run -0 cordon --bind / / --unshare-pid --proc /proc sh -c '

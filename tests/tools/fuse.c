@@ -6,7 +6,7 @@
  * each; "ready" comes first.
  *
  *	blocks		is not answered before SIGUSR1, which makes it an error
- *	changes		is a directory and a link to TARGET in turn
+ *	changes		is now a directory and now a link to TARGET
  *	anything else	is a directory, in which it is the same again
  */
 #include <err.h>
@@ -33,7 +33,6 @@ struct server {
 	uid_t uid;
 	gid_t gid;
 	const char *target;
-	unsigned int turn;
 };
 
 /* The request that is not answered, for the signal's handler. */
@@ -95,7 +94,7 @@ lookup(struct server *server, uint64_t unique, const char *name)
 	(void)printf("lookup %s\n", name);
 	if (strcmp(name, "blocks") == 0)
 		return;
-	if (strcmp(name, "changes") == 0 && server->turn++ % 2 == 1)
+	if (strcmp(name, "changes") == 0 && rand() % 2 == 1)
 		entry.nodeid = NODE_LINK;
 	entry.attr = attributes(server, entry.nodeid);
 	answer(server, unique, 0, &entry, sizeof(entry));
@@ -149,7 +148,7 @@ main(int argc, char *argv[])
 {
 	static char request[BUFFER] __attribute__((aligned(8)));
 	const struct passwd *user;
-	struct server server = { .turn = 0 };
+	struct server server;
 	char options[128];
 	ssize_t n;
 
