@@ -278,8 +278,10 @@ parent_watch(const struct request *said, const struct caller *caller)
 		fail(errno, NULL, "Can't watch the parent");
 	fd = sys_pidfd_open(caller->parent);
 	/* it has ended if we have another one by now */
-	if (fd == -1 || getppid() != caller->parent)
+	if (getppid() != caller->parent)
 		fail_silently();
+	if (fd == -1)
+		fail(errno, NULL, "Can't watch the parent");
 	return fd;
 }
 
