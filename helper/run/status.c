@@ -53,8 +53,12 @@ status_note_namespaces(const struct pipes *pipes)
 		inodes[i] = st.st_ino;
 	}
 	if (write(pipes->told, inodes, sizeof(inodes)) !=
-	    (ssize_t)sizeof(inodes))
+	    (ssize_t)sizeof(inodes)) {
+		/* EPIPE: the keeper has failed, and said why */
+		if (errno == EPIPE)
+			fail_silently();
 		fail(errno, NULL, "Can't tell my namespaces");
+	}
 }
 
 void
@@ -62,8 +66,11 @@ status_note_started(const struct pipes *pipes)
 {
 	static const char byte = 1;
 
-	if (pipes->told != -1 && write(pipes->told, &byte, 1) != 1)
+	if (pipes->told != -1 && write(pipes->told, &byte, 1) != 1) {
+		if (errno == EPIPE) /* the same */
+			fail_silently();
 		fail(errno, NULL, "Can't tell that the command starts");
+	}
 }
 
 void
