@@ -263,6 +263,18 @@ capabilities_set(uint64_t permitted)
 		fail(0, NULL, "Can't give up capabilities: libcap-ng fails");
 }
 
+/* Of the caller's, those that are kept. */
+static int
+exec_securebits(void)
+{
+	int held;
+
+	held = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+	if (held == -1)
+		fail(errno, NULL, "Can't read my credentials");
+	return held & EXEC_SECUREBITS;
+}
+
 /*
  * The order matters: securebits first, so that the change of ids leaves
  * the capabilities alone; then what makes us untouchable for the caller,
@@ -304,8 +316,7 @@ privs_shed(struct caller *caller)
 	caller->uid = getuid();
 	caller->gid = getgid();
 	groups_note(caller);
-	caller->exec_securebits =
-	    prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) & EXEC_SECUREBITS;
+	caller->exec_securebits = exec_securebits();
 	if (sys_capget(&held) == -1)
 		fail(errno, NULL, "Can't read my credentials");
 	caller->mode = mode_decide(caller, held.permitted);
