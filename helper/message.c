@@ -78,8 +78,11 @@ fail_with(int status, int error, const char *hint, const char *what, ...)
 
 	if (as_bwrap)
 		status = 1;
-	/* no descriptor outlives the power it was made with */
-	(void)sys_close_range(STDERR_FILENO + 1, UINT_MAX); /* cannot fail */
+	/*
+	 * No descriptor outlives the power it was made with.  That can fail
+	 * only where they are shared, for want of memory.
+	 */
+	(void)sys_close_range(STDERR_FILENO + 1, UINT_MAX);
 	if (!privs_abandon())
 		_exit(status);
 	va_start(arguments, what);

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
@@ -217,7 +218,7 @@ sys_pidfd_queue_signal(int pidfd, int signal, int value)
 int
 sys_close_range(unsigned int first, unsigned int last)
 {
-	return (int)syscall(SYS_close_range, first, last, 0);
+	return (int)syscall(SYS_close_range, first, last, CLOSE_RANGE_UNSHARE);
 }
 
 int

@@ -54,6 +54,7 @@ pid_t sys_clone3(uint64_t flags, int *pidfd);
 int sys_pidfd_open(pid_t pid);
 /* As sigqueue(3) sends it: the receiver sees SI_QUEUE, and VALUE. */
 int sys_pidfd_queue_signal(int pidfd, int signal, int value);
+/* Ours alone: what another process shares with us stays open there. */
 int sys_close_range(unsigned int first, unsigned int last);
 
 /*

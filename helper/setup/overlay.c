@@ -278,10 +278,12 @@ overlay_make(const struct overlay *overlay, const struct caller *caller)
 	do
 		ended = waitpid(pid, &status, 0);
 	while (ended == -1 && errno == EINTR);
-	if (ended != -1 && WIFSIGNALED(status))
+	if (ended == -1)
+		fail(errno, NULL, "Can't wait for the child");
+	if (WIFSIGNALED(status))
 		fail(0, "start it again",
 		    "an overlay: the process that makes it was killed");
-	if (ended == -1 || status != 0)
+	if (status != 0)
 		fail_silently(); /* it has said why */
 	if (read(exchange.made[0], &mount, sizeof(mount)) !=
 	    (ssize_t)sizeof(mount))
