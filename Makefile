@@ -142,6 +142,11 @@ check-clients: all
 races: all
 	tests/attacks/races
 
+# A fault at every system call of the helper, one at a time; check makes some.
+faults: all
+	scripts/dist/install-missing build run check
+	tests/faults/run
+
 # No installation, no root, no network: for packagers.
 test: all
 	tests/run unprivileged
@@ -165,4 +170,4 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check check-clients races test lint html bench deb clean
+.PHONY: all install uninstall run check check-clients faults races test lint html bench deb clean
