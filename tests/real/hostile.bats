@@ -2,11 +2,10 @@
 #
 # A package whose install script tries everything that such scripts try.
 # Every attempt is a line; the whole list is compared.
-#
-# attack A25 A26 A35 A57 B1 B2 B4 B5 B6 B8 B10 B14 B20 B21 B22 B23 B30 B34 B35 B37 B40 B43
-# attack B50 B51 B52 B53 B54 B55 B56 B57 B60 C13
 
 load ../helpers
+load ../invariants
+load ../attacks/comparable
 
 export BATS_TEST_TIMEOUT=120
 fixture=$CORDON_TOP/tests/fixtures/hostile-package
@@ -39,13 +38,15 @@ listener_start() {
 targets_write() {
 	printf '%s %s\n' pid "$listener" abstract "$abstract" \
 		socket "$work/socket" key "$key" \
-		setuid "$project/setuid-probe" \
+		setuid "$project/setuid-probe" objects "$objects" name "/$key" \
 		victim "$CORDON_SCRATCH/home-b/secret" \
 		beside "$(caller_home)/beside" >"$1"
 }
 
 setup() {
+	invariants_note
 	listener=
+	objects=$((0x636f0000 + $$ % 10000 * 10 + BATS_TEST_NUMBER))
 	abstract=cordon-test-$BATS_TEST_NUMBER-$$
 	key=cordon-test-$BATS_TEST_NUMBER-$$
 }
@@ -136,6 +137,7 @@ hostile_lay() {
 		"$fixture/protected.js" "$CORDON_TOOLS/probe" "$project/package/"
 	listener_start
 	caller "$CORDON_TOOLS/probe" key "$key"
+	caller "$CORDON_TOOLS/probe" objects make "$objects" "/$key"
 	targets_write "$project/package/targets"
 	chown -R "$owner:" "$project"
 	if [ "$(id -u)" -eq 0 ]; then
@@ -156,9 +158,11 @@ teardown() {
 		user_processes_end A
 	fi
 	if [ -n "${work:-}" ]; then
+		caller "$CORDON_TOOLS/probe" objects remove "$objects" "/$key"
 		rm -rf "$work" /tmp/cordon-hostile
 		find "$(caller_home)" -mindepth 1 -delete
 	fi
+	invariants_hold
 }
 
 # The output goes to a file, so that what wrongly stays behind can be found
@@ -181,22 +185,6 @@ installs_the_package() {
 	output=$(cat "$BATS_TEST_TMPDIR/log")
 	assert_success
 	wait "$!"
-}
-
-# The package's own list, less what this kernel or processor does not have.
-comparable() {
-	local row
-
-	for row in /proc/sysrq-trigger /proc/sys/kernel/modprobe \
-		/proc/{kallsyms,kcore,keys,key-users,kmsg,timer_list,interrupts} \
-		/proc/{modules,sched_debug,latency_stats,bootconfig,acpi,scsi,asound}; do
-		[ -e "$row" ] || missing+=(-e " $row: ")
-	done
-	if [ "$(uname -m)" != x86_64 ]; then
-		missing+=(-e '^i386 entry: ' -e '^x32 number: ' -e '^iopl: '
-			-e '^modify_ldt: ')
-	fi
-	grep -v -e '^#' "${missing[@]}" "$1"
 }
 
 nothing_else_changed() {
@@ -284,8 +272,6 @@ the_repository_is_the_users() {
 }
 
 the_hostile_package_gets_nothing() {
-	local missing=()
-
 	hostile_lay
 	host_note
 	installs_the_package "$(prefix)/bin/sandbox-node"
@@ -333,7 +319,18 @@ everything_protected_gives_way() {
 		"connect to a socket by path: ok" "add_key: ok" \
 		"keyctl: search the user keyring: ok" \
 		"power from an own setuid program: ok" \
-		"clone3 user: ok" "unshare user: ok"; do
+		"clone3 user: ok" "unshare user: ok" \
+		"set limits of a host process: ok" \
+		"set affinity of a host process: ok" \
+		"set policy of a host process: ok" \
+		"set I/O priority of a host process: ok" \
+		"have a host process signalled: ok" \
+		"open a host process's memory: ok" \
+		"open a host process's root: ok" \
+		"shared memory of the host: ok" \
+		"semaphores of the host: ok" "message queue of the host: ok" \
+		"POSIX shared memory of the host: ok" \
+		"POSIX message queue of the host: ok"; do
 		assert_line "$found"
 	done
 	everything_protected_gives_way
@@ -342,6 +339,8 @@ everything_protected_gives_way() {
 	wait_until 10 test -e "$project/daemon-was-here"
 }
 
+# attack A25 A26 A35 A57 B1 B2 B4 B5 B6 B8 B10 B13 B14 B20 B21 B22 B23 B30 B34
+# attack B35 B36 B37 B40 B43 B46 B52 B53 B54 B55 B56 B57 B61 B64 C13
 @test "setuid: a hostile package gets nothing and leaves nothing" {
 	mode setuid
 	the_hostile_package_gets_nothing

@@ -11,6 +11,7 @@ load ../more
 
 setup() {
 	requires git "the repositories are real"
+	invariants_note
 }
 
 teardown() {
@@ -18,6 +19,7 @@ teardown() {
 		rm -rf "$place"
 	fi
 	rm -f "$CORDON_SCRATCH"/home-*/.gitconfig
+	invariants_hold
 }
 
 # The caller's: in $place a repository `main` with a worktree `wt`, a

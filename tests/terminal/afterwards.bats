@@ -5,6 +5,7 @@
 # shellcheck disable=SC2016,SC2154
 
 load helpers
+load ../invariants
 
 # script_start: a dash script, from standard input, has the terminal; unlike
 # an interactive shell it repairs nothing.

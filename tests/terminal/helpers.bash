@@ -15,6 +15,7 @@ setup() {
 	mode "$CORDON_MODE"
 	requires tmux "a real terminal"
 	place_make
+	invariants_note
 	project=$place/project
 	mkdir "$project" "$place/tmux"
 	chown "$(caller_name):" "$project" "$place/tmux"
@@ -29,6 +30,7 @@ teardown() {
 	if [ "$CORDON_USERS" = yes ]; then
 		user_processes_end A
 	fi
+	invariants_hold
 }
 
 in_tmux() {

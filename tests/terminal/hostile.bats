@@ -6,6 +6,7 @@
 # shellcheck disable=SC2016,SC2154
 
 load helpers
+load ../invariants
 
 tool_lay() {
 	cp "$(tool terminal)" "$project/terminal"

@@ -7,6 +7,7 @@
 # shellcheck disable=SC2016,SC2154,SC1003
 
 load helpers
+load ../invariants
 
 # Says which signals it gets, and what it reads.
 counter='for s in INT TERM HUP QUIT USR1 USR2 WINCH; do

@@ -6,6 +6,8 @@
  * probe map FILE	maps FILE shared and writable
  *			each prints how it ended
  * probe key NAME	puts a key of that name into the user keyring
+ * probe objects make|remove KEY NAME
+ *			System V objects with that key, POSIX ones of that name
  * probe host ABSTRACT PATH FILE WORD
  *			the process that is attacked: listens on both sockets,
  *			makes FILE on SIGTERM, shows WORD to process lists
@@ -17,15 +19,19 @@
  * not disturb the next.
  *
  * TARGETS names what the test laid out on the host, a word and a value on
- * each line: pid, abstract, socket, key, setuid.
+ * each line: pid, abstract, socket, key, setuid, objects (KEY), name.
  */
 #include <sys/ioctl.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -35,14 +41,17 @@
 #include <sys/wait.h>
 
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/keyctl.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <linux/securebits.h>
 
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <mqueue.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -64,6 +73,7 @@ enum {
 
 /* Calls that the C library's headers do not know yet. */
 enum {
+	NR_CACHESTAT = 451,
 	NR_STATMOUNT = 457,
 	NR_LISTMOUNT = 458,
 	NR_OPEN_TREE_ATTR = 467,
@@ -75,6 +85,8 @@ struct targets {
 	char socket[WORD_MAX];
 	char key[WORD_MAX];
 	char setuid[WORD_MAX];
+	key_t objects;
+	char name[WORD_MAX];
 };
 
 #define TEXT(text) (unsigned long)(uintptr_t)(text)
@@ -129,12 +141,177 @@ host_affinity(const struct targets *targets)
 }
 
 static long
-host_environment(const struct targets *targets)
+host_thread(const struct targets *targets)
+{
+	return syscall(SYS_tgkill, targets->pid, targets->pid, 0);
+}
+
+static long
+host_write(const struct targets *targets)
+{
+	char byte = 0;
+	struct iovec here = { &byte, 1 };
+	struct iovec there = { &byte, 1 };
+
+	return process_vm_writev(targets->pid, &here, 1, &there, 1, 0);
+}
+
+static long
+host_limit_set(const struct targets *targets)
+{
+	const struct rlimit none = { 0, 0 };
+
+	return prlimit(targets->pid, RLIMIT_CORE, &none, NULL);
+}
+
+static long
+host_affinity_set(const struct targets *targets)
+{
+	cpu_set_t set;
+
+	memset(&set, 0xff, sizeof(set));
+	return sched_setaffinity(targets->pid, sizeof(set), &set);
+}
+
+static long
+host_policy(const struct targets *targets)
+{
+	const struct sched_param param = { 0 };
+
+	return sched_setscheduler(targets->pid, SCHED_OTHER, &param);
+}
+
+static long
+host_priority(const struct targets *targets)
+{
+	return setpriority(PRIO_PROCESS, (id_t)targets->pid, 0);
+}
+
+/* IOPRIO_WHO_PROCESS, best effort, 4: what it has. */
+static long
+host_io_priority(const struct targets *targets)
+{
+	return syscall(SYS_ioprio_set, 1, targets->pid, 2 << 13 | 4);
+}
+
+/* SIGIO at every change of the descriptor. */
+static long
+host_owner(const struct targets *targets)
+{
+	int ends[2];
+
+	if (pipe(ends) == -1)
+		return -1;
+	return fcntl(ends[0], F_SETOWN, targets->pid);
+}
+
+static long
+host_session(const struct targets *targets)
+{
+	return getsid(targets->pid);
+}
+
+static long
+host_compare(const struct targets *targets)
+{
+	return syscall(SYS_kcmp, targets->pid, getpid(), 0, 0, 0);
+}
+
+static long
+host_perf(const struct targets *targets)
+{
+	uint32_t attr[32] = { 1, sizeof(attr) };
+
+	return syscall(SYS_perf_event_open, attr, targets->pid, -1, -1, 0);
+}
+
+static long
+host_migrate(const struct targets *targets)
+{
+	return syscall(SYS_migrate_pages, targets->pid, 0, NULL, NULL);
+}
+
+static long
+host_move_pages(const struct targets *targets)
+{
+	return syscall(SYS_move_pages, targets->pid, 0, NULL, NULL, NULL, 0);
+}
+
+static long
+host_file(const struct targets *targets, const char *name, int flags)
 {
 	char path[WORD_MAX];
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/environ", targets->pid);
-	return open(path, O_RDONLY);
+	(void)snprintf(path, sizeof(path), "/proc/%d/%s", targets->pid, name);
+	return open(path, flags);
+}
+
+static long
+host_environment(const struct targets *targets)
+{
+	return host_file(targets, "environ", O_RDONLY);
+}
+
+static long
+host_memory(const struct targets *targets)
+{
+	return host_file(targets, "mem", O_RDWR);
+}
+
+static long
+host_root(const struct targets *targets)
+{
+	return host_file(targets, "root", O_PATH);
+}
+
+static long
+host_directory(const struct targets *targets)
+{
+	return host_file(targets, "cwd", O_PATH);
+}
+
+static long
+host_descriptor(const struct targets *targets)
+{
+	return host_file(targets, "fd/0", O_RDONLY);
+}
+
+static long
+host_namespace(const struct targets *targets)
+{
+	return host_file(targets, "ns/user", O_RDONLY);
+}
+
+/* What others share by key or name. */
+
+static long
+shared_memory(const struct targets *targets)
+{
+	return shmget(targets->objects, 0, 0);
+}
+
+static long
+semaphores(const struct targets *targets)
+{
+	return semget(targets->objects, 0, 0);
+}
+
+static long
+message_queue(const struct targets *targets)
+{
+	return msgget(targets->objects, 0);
+}
+
+static long
+posix_memory(const struct targets *targets)
+{
+	return shm_open(targets->name, O_RDWR, 0);
+}
+
+static long
+posix_queue(const struct targets *targets)
+{
+	return mq_open(targets->name, O_RDONLY);
 }
 
 /* What others wait for: sockets, keys. */
@@ -313,6 +490,90 @@ clone_user(const struct targets *targets)
 	return pid;
 }
 
+/* The parent of both maps is the same: on success nothing is gained. */
+static long
+ids_map(const struct targets *targets)
+{
+	char line[WORD_MAX];
+	int fd = open("/proc/self/uid_map", O_WRONLY);
+
+	(void)targets;
+	if (fd == -1)
+		return -1;
+	(void)snprintf(line, sizeof(line), "0 %u 1\n", getuid());
+	return write(fd, line, strlen(line));
+}
+
+static long
+cgroup_clone(const struct targets *targets)
+{
+	struct clone_args args = {
+		.flags = CLONE_INTO_CGROUP,
+		.exit_signal = SIGCHLD,
+		.cgroup = ~0ULL >> 1,
+	};
+	long pid;
+
+	(void)targets;
+	pid = syscall(SYS_clone3, &args, sizeof(args));
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+static long
+cgroup_make(const struct targets *targets)
+{
+	(void)targets;
+	if (mkdir("/sys/fs/cgroup/cordon-probe", 0755) == -1)
+		return -1;
+	return rmdir("/sys/fs/cgroup/cordon-probe");
+}
+
+/* In any hierarchy of cgroup v1; of v2 there is none. */
+static long
+release_agent(const struct targets *targets)
+{
+	static const char *const paths[] = {
+		"/sys/fs/cgroup/memory/release_agent",
+		"/sys/fs/cgroup/pids/release_agent",
+		"/sys/fs/cgroup/devices/release_agent",
+		"/sys/fs/cgroup/systemd/release_agent",
+	};
+	int error = ENOENT;
+	size_t i;
+
+	(void)targets;
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		if (open(paths[i], O_WRONLY | O_CLOEXEC) != -1)
+			return 0;
+		if (errno != ENOENT)
+			error = errno;
+	}
+	errno = error;
+	return -1;
+}
+
+static long
+mount_cgroup(const struct targets *targets)
+{
+	(void)targets;
+	(void)mkdir("mnt", 0755);
+	if (mount("probe", "mnt", "cgroup2", 0, NULL) == -1)
+		return -1;
+	return umount2("mnt", MNT_DETACH);
+}
+
+static long
+mount_overlay(const struct targets *targets)
+{
+	(void)targets;
+	(void)mkdir("mnt", 0755);
+	if (mount("probe", "mnt", "overlay", 0, "lowerdir=/usr:/etc") == -1)
+		return -1;
+	return umount2("mnt", MNT_DETACH);
+}
+
 static long
 clone3_user(const struct targets *targets)
 {
@@ -432,7 +693,88 @@ i386_entry(const struct targets *targets)
 	__asm__ volatile("int $0x80" : "=a"(rc) : "0"(20) : "memory");
 	return rc;
 }
+
+/* ioctl, of no descriptor */
+static long
+i386_sti(const struct targets *targets)
+{
+	long rc;
+
+	(void)targets;
+	__asm__ volatile("int $0x80"
+			 : "=a"(rc)
+			 : "0"(54), "b"(-1), "c"(TIOCSTI), "d"(0)
+			 : "memory");
+	return rc;
+}
+
+/* socketcall, whose arguments lie in memory */
+static long
+i386_socket(const struct targets *targets)
+{
+	long rc;
+
+	(void)targets;
+	__asm__ volatile("int $0x80"
+			 : "=a"(rc)
+			 : "0"(102), "b"(1), "c"(0)
+			 : "memory");
+	return rc;
+}
 #endif
+
+/* Its own children, and itself: a debugger works. */
+
+static long
+child_trace(const struct targets *targets)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)targets;
+	if (pid == 0) {
+		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == -1)
+			_exit(errno);
+		_exit(0);
+	}
+	if (pid == -1 || waitpid(pid, &status, 0) == -1)
+		return -1;
+	errno = WEXITSTATUS(status);
+	return errno == 0 ? 0 : -1;
+}
+
+static long
+child_read(const struct targets *targets)
+{
+	char byte = 1, copy;
+	struct iovec here = { &copy, 1 };
+	struct iovec there = { &byte, 1 };
+
+	(void)targets;
+	return process_vm_readv(getpid(), &here, 1, &there, 1, 0);
+}
+
+static long
+resident(const struct targets *targets)
+{
+	unsigned char vector[1];
+	void *page =
+	    mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)targets;
+	return mincore(page, 1, vector);
+}
+
+/* One more, which allows everything. */
+static long
+filter_add(const struct targets *targets)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	const struct sock_fprog program = { 1, &allow };
+
+	(void)targets;
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
 
 /* Pid 1 is the sandbox's own; it must give nothing and not fall. */
 
@@ -469,6 +811,31 @@ static const struct attempt {
 	{ .name = "limits of a host process", .fn = host_limit },
 	{ .name = "affinity of a host process", .fn = host_affinity },
 	{ .name = "environment of a host process", .fn = host_environment },
+	{ .name = "signal a host thread", .fn = host_thread },
+	{ .name = "write a host process's memory", .fn = host_write },
+	{ .name = "open a host process's memory", .fn = host_memory },
+	{ .name = "open a host process's root", .fn = host_root },
+	{ .name = "open a host process's directory", .fn = host_directory },
+	{ .name = "open a host process's descriptor", .fn = host_descriptor },
+	{ .name = "open a host process's namespace", .fn = host_namespace },
+	{ .name = "set limits of a host process", .fn = host_limit_set },
+	{ .name = "set affinity of a host process", .fn = host_affinity_set },
+	{ .name = "set policy of a host process", .fn = host_policy },
+	{ .name = "set priority of a host process", .fn = host_priority },
+	{ .name = "set I/O priority of a host process",
+	    .fn = host_io_priority },
+	{ .name = "have a host process signalled", .fn = host_owner },
+	{ .name = "session of a host process", .fn = host_session },
+	{ .name = "kcmp with a host process", .fn = host_compare },
+	{ .name = "perf_event_open of a host process", .fn = host_perf },
+	{ .name = "migrate_pages of a host process", .fn = host_migrate },
+	{ .name = "move_pages of a host process", .fn = host_move_pages },
+
+	{ .name = "shared memory of the host", .fn = shared_memory },
+	{ .name = "semaphores of the host", .fn = semaphores },
+	{ .name = "message queue of the host", .fn = message_queue },
+	{ .name = "POSIX shared memory of the host", .fn = posix_memory },
+	{ .name = "POSIX message queue of the host", .fn = posix_queue },
 
 	{ .name = "connect to an abstract socket", .fn = abstract_connect },
 	{ .name = "connect to a socket by path", .fn = path_connect },
@@ -500,11 +867,33 @@ static const struct attempt {
 	    .nr = SYS_unshare,
 	    .args = { CLONE_NEWTIME } },
 	{ .name = "clone user", .fn = clone_user },
+	{ .name = "clone mount",
+	    .nr = SYS_clone,
+	    .args = { CLONE_NEWNS | SIGCHLD } },
+	{ .name = "clone pid",
+	    .nr = SYS_clone,
+	    .args = { CLONE_NEWPID | SIGCHLD } },
+	{ .name = "clone net",
+	    .nr = SYS_clone,
+	    .args = { CLONE_NEWNET | SIGCHLD } },
+	{ .name = "clone ipc",
+	    .nr = SYS_clone,
+	    .args = { CLONE_NEWIPC | SIGCHLD } },
+	{ .name = "clone uts",
+	    .nr = SYS_clone,
+	    .args = { CLONE_NEWUTS | SIGCHLD } },
+	{ .name = "clone cgroup",
+	    .nr = SYS_clone,
+	    .args = { CLONE_NEWCGROUP | SIGCHLD } },
 	{ .name = "clone3 user", .fn = clone3_user },
+	{ .name = "clone3 into a cgroup", .fn = cgroup_clone },
 	{ .name = "setns", .fn = namespace_join },
+	{ .name = "map ids", .fn = ids_map },
 
 	{ .name = "mount tmpfs", .fn = mount_tmpfs },
 	{ .name = "mount bind", .fn = mount_bind },
+	{ .name = "mount cgroup2", .fn = mount_cgroup },
+	{ .name = "mount overlay", .fn = mount_overlay },
 	{ .name = "umount2",
 	    .nr = SYS_umount2,
 	    .args = { TEXT("absent"), MNT_DETACH } },
@@ -564,6 +953,29 @@ static const struct attempt {
 	    .nr = SYS_kexec_load,
 	    .args = { 0, 0, 0, 0xffff } },
 	{ .name = "a call from the future", .nr = NR_REVIEWED_LATER },
+	{ .name = "finit_module", .nr = SYS_finit_module, .args = { ~0UL } },
+	{ .name = "delete_module", .nr = SYS_delete_module },
+	{ .name = "kexec_file_load",
+	    .nr = SYS_kexec_file_load,
+	    .args = { ~0UL, ~0UL } },
+	{ .name = "lookup_dcookie", .nr = SYS_lookup_dcookie },
+	{ .name = "vmsplice", .nr = SYS_vmsplice, .args = { ~0UL } },
+	{ .name = "mbind", .nr = SYS_mbind },
+	{ .name = "set_mempolicy", .nr = SYS_set_mempolicy },
+	{ .name = "process_madvise",
+	    .nr = SYS_process_madvise,
+	    .args = { ~0UL } },
+	{ .name = "cachestat", .nr = NR_CACHESTAT, .args = { ~0UL } },
+	{ .name = "mincore", .fn = resident },
+	{ .name = "trace a child", .fn = child_trace },
+	{ .name = "process_vm_readv of itself", .fn = child_read },
+	{ .name = "add a filter", .fn = filter_add },
+	{ .name = "be dumpable",
+	    .nr = SYS_prctl,
+	    .args = { PR_SET_DUMPABLE, 1 } },
+	{ .name = "move the heap",
+	    .nr = SYS_prctl,
+	    .args = { PR_SET_MM, PR_SET_MM_START_BRK } },
 
 	{ .name = "socket INET raw",
 	    .nr = SYS_socket,
@@ -589,9 +1001,13 @@ static const struct attempt {
 
 #ifdef __x86_64__
 	{ .name = "i386 entry", .fn = i386_entry },
+	{ .name = "i386 ioctl TIOCSTI", .fn = i386_sti },
+	{ .name = "i386 socketcall", .fn = i386_socket },
 	{ .name = "x32 number", .nr = 0x40000000 + SYS_getpid },
 	{ .name = "iopl", .nr = SYS_iopl, .args = { 3 } },
+	{ .name = "ioperm", .nr = SYS_ioperm, .args = { 0, 1, 1 } },
 	{ .name = "modify_ldt", .nr = SYS_modify_ldt },
+	{ .name = "uselib", .nr = SYS_uselib },
 #endif
 	{ .name = "personality READ_IMPLIES_EXEC",
 	    .nr = SYS_personality,
@@ -626,6 +1042,9 @@ static const struct attempt {
 	{ .name = "open /dev/net/tun",
 	    .path = "/dev/net/tun",
 	    .flags = O_RDWR },
+	{ .name = "open /dev/uinput", .path = "/dev/uinput" },
+	{ .name = "open /dev/dri", .path = "/dev/dri" },
+	{ .name = "open /dev/vhost-net", .path = "/dev/vhost-net" },
 	{ .name = "open /proc/kcore", .path = "/proc/kcore" },
 	{ .name = "write /proc/sysrq-trigger",
 	    .path = "/proc/sysrq-trigger",
@@ -644,6 +1063,20 @@ static const struct attempt {
 	    .flags = O_WRONLY },
 	{ .name = "write /sys/fs/cgroup/cgroup.procs",
 	    .path = "/sys/fs/cgroup/cgroup.procs",
+	    .flags = O_WRONLY },
+	{ .name = "write /sys/fs/cgroup/cgroup.kill",
+	    .path = "/sys/fs/cgroup/cgroup.kill",
+	    .flags = O_WRONLY },
+	{ .name = "write /sys/fs/cgroup/cgroup.freeze",
+	    .path = "/sys/fs/cgroup/cgroup.freeze",
+	    .flags = O_WRONLY },
+	{ .name = "write /sys/fs/cgroup/*/release_agent", .fn = release_agent },
+	{ .name = "new cgroup", .fn = cgroup_make },
+	{ .name = "write /proc/sys/fs/binfmt_misc/register",
+	    .path = "/proc/sys/fs/binfmt_misc/register",
+	    .flags = O_WRONLY },
+	{ .name = "write /proc/sys/user/max_user_namespaces",
+	    .path = "/proc/sys/user/max_user_namespaces",
 	    .flags = O_WRONLY },
 };
 
@@ -701,6 +1134,10 @@ targets_read(struct targets *targets, const char *path)
 			memcpy(targets->key, value, sizeof(value));
 		else if (strcmp(word, "setuid") == 0)
 			memcpy(targets->setuid, value, sizeof(value));
+		else if (strcmp(word, "objects") == 0)
+			targets->objects = (key_t)strtol(value, NULL, 10);
+		else if (strcmp(word, "name") == 0)
+			memcpy(targets->name, value, sizeof(value));
 	}
 	(void)fclose(file);
 	if (targets->pid <= 1)
@@ -781,6 +1218,30 @@ key_put(const char *name)
 }
 
 static int
+objects_make(key_t key, const char *name)
+{
+	if (shmget(key, 1, IPC_CREAT | IPC_EXCL | 0600) == -1 ||
+	    semget(key, 1, IPC_CREAT | IPC_EXCL | 0600) == -1 ||
+	    msgget(key, IPC_CREAT | IPC_EXCL | 0600) == -1)
+		err(2, "System V objects");
+	if (shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600) == -1 ||
+	    mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0600, NULL) == -1)
+		err(2, "POSIX objects");
+	return 0;
+}
+
+static int
+objects_remove(key_t key, const char *name)
+{
+	(void)shmctl(shmget(key, 0, 0), IPC_RMID, NULL);
+	(void)semctl(semget(key, 0, 0), 0, IPC_RMID);
+	(void)msgctl(msgget(key, 0), IPC_RMID, NULL);
+	(void)shm_unlink(name);
+	(void)mq_unlink(name);
+	return 0;
+}
+
+static int
 unix_listen(const struct sockaddr_un *address, size_t length)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -836,6 +1297,10 @@ main(int argc, char *argv[])
 		return map(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "key") == 0)
 		return key_put(argv[2]);
+	if (argc == 5 && strcmp(argv[1], "objects") == 0)
+		return (strcmp(argv[2], "make") == 0 ? objects_make
+						     : objects_remove)(
+		    (key_t)strtol(argv[3], NULL, 10), argv[4]);
 	if (argc == 6 && strcmp(argv[1], "host") == 0)
 		return host_be(argv + 2);
 	if (argc != 2)
