@@ -154,6 +154,10 @@ test: all
 lint: all
 	tests/lint/all
 
+# Needs clang; SECONDS=3600 for an hour each.
+fuzz: all
+	$(MAKE) -f tests/Makefile fuzzing
+
 # The manuals for a browser.  Needs mandoc.
 html:
 	scripts/dist/html $(B)/html
@@ -170,4 +174,4 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all install uninstall run check check-clients faults races test lint html bench deb clean
+.PHONY: all install uninstall run check check-clients faults races mutants fuzz test lint html bench deb clean
