@@ -38,20 +38,24 @@ canaries_seen() {
 	ls -A "$canaries"
 }
 
-# Of the whole machine: mounts, loop devices, network interfaces, System V
-# and POSIX IPC, keys of other users, cgroups.
+# Of the whole machine: mounts, loop devices, network interfaces, cgroups;
+# of A and B: IPC objects, shared memory, terminals, and keys.
 machine_seen() {
-	local uid
+	local a b
 
-	uid=$(id -u cordon-b)
+	a=$(id -u cordon-a)
+	b=$(id -u cordon-b)
 	sort /proc/1/mountinfo
 	find /sys/block/loop*/loop -maxdepth 0 2>/dev/null || true
 	sed 's/:.*//' /proc/1/net/dev
 	cat /proc/1/net/ip_tables_names 2>/dev/null || true
-	cut -c 1-22 /proc/sysvipc/msg /proc/sysvipc/sem /proc/sysvipc/shm
-	find /dev/mqueue /dev/shm -mindepth 1 2>/dev/null || true
-	grep "^ *$uid:" /proc/key-users || true
-	find /dev/pts -user cordon-a -o -user cordon-b
+	awk -v a="$a" -v b="$b" '
+		FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "uid") owner = i }
+		$owner == a || $owner == b { print FILENAME, $1, $2 }' \
+		/proc/sysvipc/msg /proc/sysvipc/sem /proc/sysvipc/shm
+	find /dev/mqueue /dev/shm /dev/pts -user "$a" -o -user "$b" 2>/dev/null ||
+		true
+	grep "^ *$b:" /proc/key-users || true
 	host_cgroups
 }
 
