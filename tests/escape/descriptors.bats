@@ -62,6 +62,54 @@ hostile() {
 	assert_output "$outside"
 }
 
+# attack A6: those that we open for the keeper
+@test "called as bwrap, the command has none of the descriptors of --watch, --lock and an overlay" {
+	ln -s "$(prefix)/bin/cordon" "$place/bwrap"
+	caller mkdir "$place/low" "$place/watched"
+	caller touch "$place/lock"
+	run -0 caller "$(tool state)" descriptors </dev/null
+	local outside=$output
+	run -0 caller "$place/bwrap" --ro-bind / / --proc /proc --unshare-pid \
+		--watch "$place/watched/a" --watch "$place/low/" \
+		--lock "$place/lock" "$(tool state)" descriptors </dev/null
+	assert_output "$outside"
+}
+
+waits_without_power() {
+	init=$(pgrep -P "$keeper") &&
+		grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$init/status"
+}
+
+# attack A31: the pipes are for the keeper's word, and for its news
+@test "while it waits for --block-fd, what becomes the command holds no descriptor of the host" {
+	requires root "to look at it"
+	local keeper init
+	mkfifo "$place/block"
+	chmod 0666 "$place/block"
+	caller mkdir "$place/watched"
+	caller touch "$place/lock"
+	exec 8<>"$place/block"
+	caller "$CORDON_TOOLS/hostile-start" fds=20 -- "$(prefix)/bin/cordon" \
+		--ro-bind / / --bind "$place" /mnt --proc /proc --dev /dev \
+		--unshare-pid --watch "$place/watched/a" --lock "$place/lock" \
+		--block-fd 30 true </dev/null >/dev/null 2>&1 3>&- 8>&- \
+		30<"$place/block" &
+	wait_until 5 pgrep -f "^$(prefix)/bin/cordon .*$place" >/dev/null
+	keeper=$(pgrep -o -f "^$(prefix)/bin/cordon .*$place")
+	wait_until 5 waits_without_power
+	run -0 find "/proc/$init/fd" -mindepth 1 -printf '%l\n'
+	kill -KILL "$keeper"
+	assert_equal "$(sed 's/:\[[0-9]*\]$//' <<<"$output" | sort)" "$(
+		sort <<-END
+			/dev/null
+			/dev/null
+			/dev/null
+			$place/block
+			pipe
+		END
+	)"
+}
+
 # attack A31: what the keeper has is the child, its signals, the pipe by whose
 # end the child would learn of the keeper's, and the one in which init tells
 # that the command stops.

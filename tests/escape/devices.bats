@@ -93,3 +93,23 @@ load ../more
 	run -125 apart dev_replaced
 	assert_output "cordon: --dev: /dev/zero is not the device of that name (bind a directory that has it, with --dev-bind)"
 }
+
+# The file of the terminal's name is another device then.
+console_replaced() {
+	script -qec "mount --bind /dev/null \"\$(tty)\" &&
+		$(prefix)/bin/cordon --ro-bind / / --dev /dev \
+			ls /dev/console" /dev/null </dev/null
+}
+
+# attack A47 B26
+@test "/dev/console is the terminal of stdout, or is not there" {
+	[ "$CORDON_MODE" = root ] || skip "root mode: only root can cover a terminal"
+	run -0 script -qec "stat -c %t:%T \"\$(tty)\"
+		$(prefix)/bin/cordon --ro-bind / / --dev /dev \
+			stat -c %t:%T /dev/console" /dev/null </dev/null
+	assert_regex "${lines[0]}" '^88:'
+	assert_equal "${lines[1]}" "${lines[0]}"
+	run -2 apart console_replaced
+	assert_equal "$(tr -d '\r' <<<"$output")" \
+		"ls: cannot access '/dev/console': No such file or directory"
+}

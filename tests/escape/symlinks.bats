@@ -307,6 +307,18 @@ makers_too="--proc --dev --tmpfs --mqueue"
 	done
 }
 
+# attack A42: the helper's own names, in the root that is being built
+@test "a link of a name that we use for a moment leads nowhere" {
+	caller sh -c 'echo before >"$0/file"' "$place"
+	run -125 cordon --symlink "$place/file" /.cordon-data \
+		--bind-data 9 /data true 9<<<after
+	assert_output "cordon: Can't create the file for /data: File exists"
+	run -125 cordon --symlink "$place/file" /.cordon-mask \
+		--dir /masked --mask /masked true
+	assert_output "cordon: Can't make a mask: File exists"
+	assert_equal "$(cat "$place/file")" before
+}
+
 # What the place of ROW is before: a file or a directory.
 place_of() {
 	case $1 in

@@ -101,6 +101,20 @@ finished() {
 	assert_output "$(printf '%s\n' "$line" "$line")"
 }
 
+# attack C15: a mount that a process still has cannot be given back
+@test "while the command runs, the host can let go of what it has mounted" {
+	requires root "to look at the keeper"
+	[ "$CORDON_MODE" != userns ] || skip "userns mode: it has no power to let go"
+	cd "$place"
+	background -- sh -c 'echo >/place/ready; exec sleep 60'
+	run -0 readlink "/proc/$keeper/cwd"
+	local cwd=$output
+	run -0 cat "/proc/$keeper/mountinfo"
+	kill -KILL "$keeper"
+	refute_output
+	assert_equal "$cwd" /
+}
+
 # attack A30 A36
 @test "while the command runs, the caller cannot reach into keeper or init" {
 	[ "$CORDON_MODE" != root ] || skip "root reaches into everything"

@@ -67,6 +67,19 @@ exchanged() {
 	assert_equal "$(others_note)" "$before"
 }
 
+# attack A42: the lock is on a directory, and so is the overlay
+@test "RWSRC that is exchanged while it is locked is not used" {
+	local runs early late
+	caller mkdir "$place/other"
+	run -0 "$(tool exchange-at)" "$(caller_name)" all "$place/upper" \
+		"$place/other" "$(prefix)/bin/cordon" --ro-bind / / \
+		--overlay-src "$place/low" \
+		--overlay "$place/upper" "$place/work" /mnt true
+	read -r runs early late <<<"${lines[-1]}"
+	((early + late == runs))
+	assert_line "cordon: Can't lock $place/upper: it is another one now (do not replace it meanwhile)"
+}
+
 # attack A30 A31 A71
 @test "stopped at any system call of an overlay's making, the helper gives its user nothing" {
 	[ "$CORDON_MODE" = setuid ] || skip "setuid mode only"

@@ -73,6 +73,25 @@ on_nosuid() {
 	assert_output --regexp '^cordon: unexpected credentials: '
 }
 
+# attack A27: what stands in the file's mode beside the setuid bit
+@test "setgid as well, the setuid file gives nothing of its group" {
+	setuid_only
+	install -o root -g root -m 6755 "$(prefix)/bin/cordon" "$place/cordon"
+	run -0 caller grep -E '^(Uid|Gid|Groups):' /proc/self/status
+	local outside=$output
+	run -0 caller "$place/cordon" --ro-bind / / \
+		grep -E '^(Uid|Gid|Groups):' /proc/self/status
+	assert_output "$outside"
+}
+
+# attack A27
+@test "setgid alone, the file is refused" {
+	requires users "another group"
+	install -o root -g cordon-b -m 2755 "$(prefix)/bin/cordon" "$place/cordon"
+	run -125 caller "$place/cordon" --ro-bind / / true
+	assert_output "cordon: unexpected credentials: file or ambient capabilities, setgid, or setuid in a user namespace (install it setuid root, or without any privilege)"
+}
+
 # attack A16
 @test "as root of a user namespace of one's own, the setuid file has that power only" {
 	setuid_only

@@ -126,6 +126,17 @@ given_back() {
 	given_back inherited ignore=TERM ignore=INT ignore=USR1 block=HUP
 }
 
+# attack A25: SECBIT_EXEC_RESTRICT_FILE and its lock
+@test "the command keeps what the caller has restricted for good of exec" {
+	from securebits=0x300 -- true 2>/dev/null || skip "needs Linux 6.14"
+	run -0 from securebits=0x300 -- "$(prefix)/bin/cordon" --ro-bind / / \
+		"$(tool state)" identity
+	assert_line "securebits 0x3ef"
+	run -0 from umask=022 -- "$(prefix)/bin/cordon" --ro-bind / / \
+		"$(tool state)" identity
+	assert_line "securebits 0xef"
+}
+
 # attack A13
 @test "the command has the caller's own umask" {
 	for mask in 000 022 0777; do
