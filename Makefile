@@ -158,6 +158,12 @@ faults: all
 	scripts/dist/install-missing build run check
 	tests/faults/run
 
+# One-line edits of what runs with power, each of which a test has to see.
+# Root; not in check, which only sees that each can still be made.
+mutants:
+	scripts/dist/install-missing build run check
+	tests/mutants/run
+
 # No installation, no root, no network: for packagers.
 test: all
 	tests/run unprivileged
