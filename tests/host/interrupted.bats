@@ -55,6 +55,22 @@ no_process_left() {
 	assert_host_unchanged
 }
 
+# attack C14 A70: strace holds up the child, before it asks for the signal, for
+# as long as the keeper needs to end: in front of its word, and behind it.
+@test "a keeper that is killed before the child has its parent death signal takes it along" {
+	local call
+	for call in write signalfd4; do
+		strace -f -q -o "$BATS_TEST_TMPDIR/trace" -u "$(caller_name)" \
+			-e inject=prctl:delay_enter=1000000:when=1 \
+			-e inject="$call":signal=KILL:when=1 -- \
+			"$(prefix)/bin/cordon" --ro-bind / / \
+			--bind "$place" "$place" touch "$place/ran" || true
+		wait_until 5 no_process_left
+		grep -q 'killed by SIGKILL' "$BATS_TEST_TMPDIR/trace"
+		assert [ ! -e "$place/ran" ]
+	done
+}
+
 stopped_pids() {
 	local pid state
 	for pid in $(pgrep -f "^$(prefix)/bin/cordon .*$place"); do
