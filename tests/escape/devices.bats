@@ -113,3 +113,9 @@ console_replaced() {
 	assert_equal "$(tr -d '\r' <<<"$output")" \
 		"ls: cannot access '/dev/console': No such file or directory"
 }
+
+# attack B10: what would be written goes nowhere, or into somebody's terminal
+@test "a device is not written to in the place of a file" {
+	run -125 cordon --ro-bind / / --dev /dev --file 9 /dev/null true 9<<<text
+	assert_output "cordon: Can't create file at /dev/null: it is no regular file"
+}
