@@ -132,6 +132,10 @@ given_back() {
 	run -0 from securebits=0x300 -- "$(prefix)/bin/cordon" --ro-bind / / \
 		"$(tool state)" identity
 	assert_line "securebits 0x3ef"
+	# a new user namespace clears them
+	run -0 from securebits=0x300 -- "$(prefix)/bin/cordon" --ro-bind / / \
+		--unshare-user-try "$(tool state)" identity
+	assert_line "securebits 0x3ef"
 	run -0 from umask=022 -- "$(prefix)/bin/cordon" --ro-bind / / \
 		"$(tool state)" identity
 	assert_line "securebits 0xef"
