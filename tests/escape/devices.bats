@@ -85,13 +85,21 @@ load ../more
 # attack A47
 @test "a /dev/null that is no device of that number is refused" {
 	requires root "to cover it"
+	local what
 	dev_replaced() {
-		: >"$place/fake"
+		case $1 in
+		file) : >"$place/fake" ;;
+		block) mknod "$place/fake" b 1 5 ;;
+		null) mknod "$place/fake" c 1 3 ;;
+		esac
 		mount --bind "$place/fake" /dev/zero
 		cordon --ro-bind / / --dev /dev true 2>&1
 	}
-	run -125 apart dev_replaced
-	assert_output "cordon: --dev: /dev/zero is not the device of that name (bind a directory that has it, with --dev-bind)"
+	for what in file block null; do
+		run -125 apart dev_replaced "$what"
+		assert_output "cordon: --dev: /dev/zero is not the device of that name (bind a directory that has it, with --dev-bind)"
+		rm "$place/fake"
+	done
 }
 
 # The file of the terminal's name is another device then.

@@ -244,6 +244,25 @@ mask_owner() {
 	done
 }
 
+# attack B5: a root of its own, without the mounts of the old one
+@test "where user namespaces can be made, a pin cannot be left behind" {
+	if [ "$CORDON_MODE" = root ]; then
+		skip "root without CAP_SETFCAP cannot map itself, says the kernel"
+	fi
+	caller() { as cordon-a "$CORDON_SCRATCH/home-a" "$@"; }
+	requires users "the setuid file needs another user to call it"
+	requires userns "the sandbox inside the sandbox"
+	tree_make
+	run -1 in_tree --tmpfs /n --pin /tree/sub/.git --filter nested -- \
+		unshare -Urm sh -c '
+		mount -t tmpfs none /n && cd /n && mkdir old tree usr proc &&
+		mount --rbind /tree tree && mount --rbind /usr usr &&
+		mount --rbind /proc proc &&
+		for dir in bin sbin lib lib64; do ln -s usr/$dir $dir; done
+		/usr/sbin/pivot_root . old && umount -l /old && mv /tree/sub /tree/s'
+	assert_output "mv: cannot move '/tree/sub' to '/tree/s': Device or resource busy"
+}
+
 @test "pins keep what was mounted before them" {
 	tree_make
 	run -0 in_tree --tmpfs /tree/secret --ro-bind /usr/share /tree/sub/.git/hooks \
@@ -293,17 +312,18 @@ mask_owner() {
 # attack B4
 @test "what is watched is told when it has appeared, changed or gone, and only then" {
 	tree_make
-	caller mkdir "$place/tree/dir"
-	run -0 in_tree --watch "$place/tree/none" --watch "$place/tree/new" \
+	caller mkdir "$place/tree/dir" "$place/tree/replaced"
+	run -0 in_tree --watch "$place/tree/replaced" --watch "$place/tree/none" --watch "$place/tree/new" \
 		--watch "$place/tree/deep/er/file" --watch "$place/tree/link" \
 		--watch "$place/tree/key" --watch "$place/tree/config" \
 		--watch "$place/tree/dir" --watch "$place/tree/secret" \
 		--watch "$place/tree/secret/key" --watch "$place/tree/sub/" \
 		--watch "$place/tree/sub" --watch "$place/tree/secret/" -- sh -c '
 		: >sub/new; : >new; mkdir -p deep/er; : >deep/er/file; ln -s / link; rmdir dir
+		mkdir other; mv -T other replaced
 		chmod 600 config; : >secret/key; touch -d 2001-01-01 secret/key'
 	assert_output "$(
-		for line in 'new: it has appeared' 'deep/er/file: it has appeared' \
+		for line in 'replaced: it has changed' 'new: it has appeared' 'deep/er/file: it has appeared' \
 			'link: it has appeared' 'config: it has changed' \
 			'dir: it is gone' 'secret/key: it has changed' \
 			'sub/: it has changed'; do
