@@ -297,12 +297,21 @@ stopped_at() {
 }
 
 # Other than the process AFTER.
+# Not for a moment, as at each call that is traced.
+stays() {
+	local before
+	before=$(grep ctxt "/proc/$1/status")
+	sleep 0.1
+	[ "$before" = "$(grep ctxt "/proc/$1/status")" ]
+}
+
 helper_stopped() {
 	local one
 	for one in $(pgrep -f "^$(prefix)/bin/cordon .*$place"); do
 		[ "$one" != "${after:-}" ] || continue
 		pid=$one
-		! grep -q '^State:[[:space:]]*[tT]' "/proc/$one/status" || return 0
+		! grep -q '^State:[[:space:]]*[tT]' "/proc/$one/status" ||
+			! stays "$one" || return 0
 	done
 	return 1
 }

@@ -42,7 +42,7 @@ function status(	name, value) {
 		value = ids(2, NF, "GID", gid)
 	else if (name == "Groups:")
 		value = groups()
-	else if (name == "Seccomp:" && $0 == outside["status", name])
+	else if (name ~ /^(Seccomp|SigIgn):/ && $0 == outside["status", name])
 		value = " the caller's"
 	else if (name == "Seccomp_filters:") {
 		split(outside["status", name], before)

@@ -27,11 +27,9 @@ fails_closed() {
 	assert_equal "$(wc -l <<<"$whole")" 7
 	status=0
 	output=$(sandbox_from "$@" 2>/dev/null) || status=$?
-	if [ "$status" -eq 0 ]; then
-		assert_equal "$output" "$whole"
-	else
-		refute_output --partial Cap
-	fi
+	# what is in it may be short of something, too, and end early
+	[ "$status" -ne 0 ] || assert_equal "$output" "$whole"
+	assert_equal "$output" "${whole:0:${#output}}"
 }
 
 # given_back WHAT WORD...: the command has what the caller had.

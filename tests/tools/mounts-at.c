@@ -37,7 +37,8 @@ static const long calls[] = { SYS_open_tree, SYS_move_mount, SYS_mount_setattr,
 	SYS_fsmount, SYS_pivot_root, SYS_umount2, SYS_unshare, SYS_mount };
 
 static struct mount {
-	int id; /* is used again, at another place */
+	int id; /* is used again, for another mount */
+	char device[TEXT];
 	char place[TEXT];
 	char options[TEXT];
 } mounts[MAX_MOUNTS];
@@ -46,17 +47,20 @@ static size_t nmounts;
 static unsigned long looks;
 
 static void
-mount_look(int id, const char *place, const char *options)
+mount_look(int id, const char *device, const char *place, const char *options)
 {
 	size_t i;
 
 	for (i = 0; i < nmounts; i++)
-		if (mounts[i].id == id && strcmp(mounts[i].place, place) == 0)
+		if (mounts[i].id == id &&
+		    strcmp(mounts[i].device, device) == 0 &&
+		    strcmp(mounts[i].place, place) == 0)
 			break;
 	if (i == MAX_MOUNTS)
 		errx(EXIT_TOOL, "too many mounts");
 	if (i == nmounts) {
 		mounts[nmounts++].id = id;
+		(void)snprintf(mounts[i].device, TEXT, "%s", device);
 		(void)snprintf(mounts[i].place, TEXT, "%s", place);
 	} else if (strcmp(mounts[i].options, options) != 0) {
 		(void)printf("%s: %s %s\n", place, mounts[i].options, options);
@@ -67,7 +71,8 @@ mount_look(int id, const char *place, const char *options)
 static void
 look(pid_t pid)
 {
-	char path[64], line[4096], place[TEXT], options[TEXT];
+	char path[64], line[4096];
+	char device[TEXT], place[TEXT], options[TEXT];
 	FILE *file;
 	int id;
 
@@ -77,9 +82,9 @@ look(pid_t pid)
 	if (file == NULL)
 		return; /* it has ended */
 	while (fgets(line, sizeof(line), file) != NULL)
-		if (sscanf(line, "%d %*d %*s %*s %255s %255s", &id, place,
-			options) == 3)
-			mount_look(id, place, options);
+		if (sscanf(line, "%d %*d %255s %*s %255s %255s", &id, device,
+			place, options) == 4)
+			mount_look(id, device, place, options);
 	(void)fclose(file);
 }
 
