@@ -334,6 +334,22 @@ mount_meanwhile() {
 	END
 }
 
+# Without a program: "/" itself could be covered.
+mounts_shared() {
+	local before
+	mount --make-rshared /
+	before=$(</proc/self/mountinfo)
+	inside true || true
+	[ "$(</proc/self/mountinfo)" = "$before" ] || echo other mounts
+}
+
+# attack B54 C15
+@test "where the host's mounts are shared, none of ours is among them afterwards" {
+	requires root "to share them"
+	run -0 apart mounts_shared
+	refute_output
+}
+
 # attack B2 B52 B53
 @test "inside, no mount can be made, changed or taken away" {
 	run -0 with_state mounts
