@@ -75,7 +75,7 @@ signals_take(const struct request *said, const struct caller *caller)
 		if (said->forward_signals ||
 		    !ignored_or_blocked(signals[i], caller))
 			(void)sigaddset(&taken, signals[i]);
-	fd = signalfd(-1, &taken, SFD_CLOEXEC);
+	fd = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
 	(void)sigorset(&mask, &taken, &caller->blocked);
 	if (fd == -1 || sigprocmask(SIG_SETMASK, &mask, NULL) == -1)
 		fail(errno, NULL, "Can't take signals");
@@ -231,9 +231,13 @@ static void
 signal_handle(struct keeper *keeper, int signals)
 {
 	struct signalfd_siginfo info;
+	ssize_t n;
 	int signal;
 
-	if (read(signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
+	n = read(signals, &info, sizeof(info));
+	if (n == -1 && errno == EAGAIN)
+		return; /* a SIGCONT, removed by a stop signal since the poll */
+	if (n != (ssize_t)sizeof(info))
 		fail(errno, NULL, "Can't read signals");
 	signal = (int)info.ssi_signo;
 	if (sent_to_group(&info) && !keeper->said->new_session) {

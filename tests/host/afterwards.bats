@@ -240,6 +240,38 @@ nothing_pending() {
 	assert_equal "$(xargs <"$place/got")" "USR1"
 }
 
+traced_and_stopped() {
+	grep -q '^State:[[:space:]]*t' "/proc/$1/status"
+}
+
+# The kernel removes a pending SIGCONT when a stop signal comes, even one that
+# is ignored: strace holds the keeper where it has seen the first of them.
+@test "with --forward-signals, a signal that is gone again does not make the keeper deaf" {
+	requires root "strace keeps the setuid bit's effect for root alone"
+	requires strace "it holds the keeper"
+	mkfifo -m 0666 "$place/ready"
+	(
+		trap '' TTIN
+		exec strace -q -o "$place/trace" -u "$(caller_name)" \
+			-e trace=poll -e inject=poll:delay_exit=1000000:when=1 -- \
+			"$(prefix)/bin/cordon" --ro-bind / / --unshare-pid \
+			--bind "$place" /tmp --forward-signals -- sh -c '
+				echo >/tmp/ready
+				while [ ! -e /tmp/end ]; do sleep 0.02; done
+				exit 5'
+	) 3>&- &
+	job=$!
+	read -r _ <"$place/ready"
+	keeper=$(pgrep -P "$job" -x cordon)
+	kill -s CONT "$keeper"
+	wait_until 5 traced_and_stopped "$keeper"
+	kill -s TTIN "$keeper"
+	touch "$place/end"
+	wait_until 5 gone "cordon .*--bind $place" || kill -s KILL "$keeper"
+	finished
+	assert_equal "$status" 5
+}
+
 @test "with --forward-signals and no reaper, each signal arrives once" {
 	local signal n=0
 	signalled --forward-signals --as-pid-1
