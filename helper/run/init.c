@@ -89,10 +89,10 @@ init_run(pid_t command, int stopped)
 	for (;;) {
 		if (sigwaitinfo(&all, &info) == -1)
 			continue; /* EINTR: we were stopped */
-		if (info.si_signo == SIGCHLD)
-			reap(command, stopped);
-		else
+		if (info.si_signo != SIGCHLD)
 			/* 0: nothing; ESRCH: it is gone */
 			(void)kill(command, signal_to_pass_on(&info));
+		/* each time: lower signals, if they do not end, come first */
+		reap(command, stopped);
 	}
 }

@@ -52,6 +52,20 @@ finished() {
 	wait_until 1 gone "sleep $sleeper"
 }
 
+# The kernel hands out the lowest signal first, and SIGCHLD is the 17th; strace
+# lets it look as if there always was a lower one.
+# attack C13
+@test "afterwards, what sends signals to init without end does not keep the sandbox" {
+	requires root "strace keeps the setuid bit's effect for root alone"
+	requires strace "it makes up the signals"
+	run -5 timeout --signal=KILL 20 strace -f -q -o "$place/trace" \
+		-u "$(caller_name)" -e trace=rt_sigtimedwait \
+		-e inject=rt_sigtimedwait:retval=1 -- \
+		"$(prefix)/bin/cordon" --ro-bind / / --unshare-pid -- \
+		sh -c 'exit 5'
+	assert_output ''
+}
+
 # attack C14
 @test "a killed keeper takes the sandbox along" {
 	local sleeper=62345
