@@ -224,7 +224,7 @@ keeper_await(const struct pipes *pipes)
 	n = read(pipes->ready, &byte, 1);
 	if (n != 1 || poll(&keeper, 1, 0) != 0)
 		fail_silently();
-	(void)close(pipes->ready); /* from now on the signal holds */
+	/* from now on the signal holds */
 }
 
 /* Data, or its end: whoever has the other side of the pipe lets us go on. */

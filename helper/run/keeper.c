@@ -195,13 +195,28 @@ child_kill(const struct keeper *keeper)
 }
 
 /*
- * Has the terminal sent it to the command as well?  A hangup is told to the
- * leader of the session alone.
+ * Is the command's process there?  Until then the child holds its end of the
+ * pipe open.
  */
 static bool
-sent_to_group(const struct signalfd_siginfo *info)
+command_is_there(const struct child *child)
 {
-	if (info->ssi_code <= 0)
+	struct pollfd ready = { .fd = child->pipes.ready };
+
+	return poll(&ready, 1, 0) == 1; /* POLLERR */
+}
+
+/*
+ * Has the terminal sent it to the command as well?  A hangup is told to the
+ * leader of the session alone.  What is sent before the command is there, as
+ * long as --block-fd waits, reaches nobody but us.
+ */
+static bool
+sent_to_command(
+    const struct keeper *keeper, const struct signalfd_siginfo *info)
+{
+	if (info->ssi_code <= 0 || keeper->said->new_session ||
+	    !command_is_there(keeper->child))
 		return false;
 	return (info->ssi_signo != SIGHUP && info->ssi_signo != SIGCONT) ||
 	       getsid(0) != getpid();
@@ -240,7 +255,7 @@ signal_handle(struct keeper *keeper, int signals)
 	if (n != (ssize_t)sizeof(info))
 		fail(errno, NULL, "Can't read signals");
 	signal = (int)info.ssi_signo;
-	if (sent_to_group(&info) && !keeper->said->new_session) {
+	if (sent_to_command(keeper, &info)) {
 		if (signal == SIGTSTP)
 			stop_with_command(keeper);
 		return;

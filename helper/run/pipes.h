@@ -5,7 +5,7 @@
 struct pipes {
 	int ready; /* a byte lets the child go on: when its user namespace has
 		    * maps, and when it may start the command; closed: the
-		    * keeper is gone */
+		    * keeper is gone, or the command's process is there */
 	int user; /* a byte when the child has made a user namespace, or not;
 		   * -1: it makes none */
 	int stopped; /* a byte each time the command stops */

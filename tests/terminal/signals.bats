@@ -126,6 +126,23 @@ ends_by_ctrl_c() {
 	ends_by_ctrl_c dash
 }
 
+# What the terminal sends finds no command yet that could have it.
+@test "Ctrl-C ends a sandbox whose command waits for --block-fd" {
+	local options
+
+	mkfifo -m 0666 "$project/hold"
+	terminal_start bash
+	for options in --unshare-pid '--unshare-pid --as-pid-1' ''; do
+		types "$(prefix)/bin/cordon --ro-bind / / $options --json-status-fd 4 --block-fd 3 -- sleep $mark 3<>hold 4>status"
+		waited_for "the sandbox" test -s "$project/status"
+		press C-c
+		prompt_at_end 'outer>'
+		types "echo \"status \$?$options\""
+		shows "status 130$options"
+		rm "$project/status"
+	done
+}
+
 statuses() {
 	terminal_start "$1"
 	types 'sb sh -c "exit 7"; echo "status $?"'
