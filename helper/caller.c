@@ -68,7 +68,8 @@ limits_make_safe(struct caller *caller)
  * SIGCHLD ignored would lose the status of our child.  SIGPIPE would end
  * us, not with our exit status, when nobody reads our messages; SIGXFSZ in
  * the middle of a write.  Other signals that the caller ignores stay so, in
- * the keeper and for the command.  None is blocked while we set up.
+ * the keeper and for the command; so do those that he blocks, since one of them
+ * may be pending, and would end us.
  */
 static const struct {
 	int signal;
@@ -83,7 +84,6 @@ static void
 signals_make_safe(struct caller *caller)
 {
 	struct sigaction action = { 0 }, old;
-	sigset_t none;
 	size_t i;
 
 	for (i = 0; i < CHANGED_SIGNALS; i++) {
@@ -92,9 +92,8 @@ signals_make_safe(struct caller *caller)
 			fail(errno, NULL, "Can't reset a signal");
 		caller->ignored[i] = old.sa_handler == SIG_IGN;
 	}
-	(void)sigemptyset(&none);
-	if (sigprocmask(SIG_SETMASK, &none, &caller->blocked) == -1)
-		fail(errno, NULL, "Can't reset the signal mask");
+	if (sigprocmask(SIG_BLOCK, NULL, &caller->blocked) == -1)
+		fail(errno, NULL, "Can't read the signal mask");
 }
 
 static void

@@ -195,6 +195,14 @@ given_back() {
 }
 
 # attack A10
+@test "a signal that the caller blocks and has pending does not end the sandbox" {
+	run -7 from pend=USR1 pend=TERM -- "$(prefix)/bin/cordon" \
+		--ro-bind / / --unshare-pid sh -c 'exit 7'
+	run -7 from pend=USR1 pend=TERM -- "$(prefix)/bin/cordon" \
+		--ro-bind / / sh -c 'exit 7'
+}
+
+# attack A10
 @test "below a subreaper and with a parent death signal, the sandbox is whole" {
 	fails_closed subreaper pdeathsig=TERM
 	assert_equal "$status" 0

@@ -120,6 +120,15 @@ signal_block(struct start *start, const char *value)
 		err(EXIT_LAUNCHER, "sigprocmask");
 }
 
+/* Blocked as well, or it would end the launcher. */
+static void
+signal_pend(struct start *start, const char *value)
+{
+	signal_block(start, value);
+	if (raise(signal_named(value)) != 0)
+		err(EXIT_LAUNCHER, "raise");
+}
+
 static void
 signal_ignore(struct start *start, const char *value)
 {
@@ -369,6 +378,7 @@ static const struct row {
 	{ "itimer", "MILLISECONDS", timer_start },
 	{ "nnp", NULL, no_new_privs_set },
 	{ "pdeathsig", "SIGNAL", pdeathsig_set },
+	{ "pend", "SIGNAL", signal_pend },
 	{ "personality", "BITS", personality_set },
 	{ "rlimit", "NAME:SOFT[:HARD]", rlimit_set },
 	{ "securebits", "BITS", securebits_set },
