@@ -394,10 +394,12 @@ keeper_run(const struct plan *plan, const struct caller *caller,
 	int parent;
 	size_t i;
 
-	for (i = 0; i < plan->said->nrepeated; i++)
+	for (i = 0; i < plan->said->nrepeated; i++) {
+		signals_await(STDERR_FILENO, POLLOUT, &caller->blocked);
 		message_warn("Only the last %s option will take effect: there "
 			     "is more than one (leave out the others)",
 		    plan->said->repeated[i]);
+	}
 	terminal_note(&keeper.terminal, plan->terminal);
 	parent = parent_watch(plan->said, caller);
 	status_start(plan, &child->pipes, child->pid, &caller->blocked);

@@ -311,3 +311,26 @@ traced_and_stopped() {
 		wait_until 1 gone "sleep 67890"
 	done
 }
+
+has_child() {
+	[ -n "$(pgrep -P "$1")" ]
+}
+
+@test "a keeper that cannot write its warning is ended by a signal" {
+	mkfifo -m 0666 "$place/full"
+	exec 8<>"$place/full"
+	dd if=/dev/zero of="$place/full" oflag=nonblock 2>/dev/null || true
+	caller sh -c 'exec "$@" 6>"$0/one" 7>"$0/two" 2>"$0/full"' "$place" \
+		"$(prefix)/bin/cordon" --ro-bind / / --bind "$place" /tmp \
+		--info-fd 6 --info-fd 7 sleep 600 3>&- 8>&- &
+	job=$!
+	wait_until 5 pgrep -f "^$(prefix)/bin/cordon .*$place" >/dev/null
+	keeper=$(pgrep -o -f "^$(prefix)/bin/cordon .*$place")
+	wait_until 5 has_child "$keeper"
+	kill -s TERM "$keeper"
+	wait_until 5 gone "^$(prefix)/bin/cordon .*$place" ||
+		kill -s KILL "$keeper"
+	exec 8<&-
+	finished
+	assert_equal "$status" 143
+}
