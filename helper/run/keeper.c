@@ -84,9 +84,9 @@ signals_take(const struct request *said, const struct caller *caller)
 
 /*
  * What the signal would have done had we not taken it: it ends us.  None of
- * these can fail, and if one did we would only live on.
+ * these can fail; but to process 1 of a pid namespace it does nothing.
  */
-static void
+static _Noreturn void
 signal_obey(int signal)
 {
 	struct sigaction action = { .sa_handler = SIG_DFL };
@@ -97,6 +97,7 @@ signal_obey(int signal)
 	(void)sigaction(signal, &action, NULL);
 	(void)kill(getpid(), signal);
 	(void)sigprocmask(SIG_UNBLOCK, &one, NULL);
+	_exit(EXIT_SIGNAL_BASE + signal);
 }
 
 /*
@@ -263,7 +264,6 @@ signal_handle(struct keeper *keeper, int signals)
 	if (!keeper->said->forward_signals) {
 		child_kill(keeper);
 		signal_obey(signal);
-		return;
 	}
 	if (signal == SIGCONT) {
 		stopped_forget(keeper->child);

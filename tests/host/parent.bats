@@ -115,6 +115,24 @@ init_there() {
 	wait_until 5 process_gone "$init"
 }
 
+# Where nobody else handles it, a signal has no effect on process 1.
+@test "a signal ends a keeper that is process 1, and with it the sandbox" {
+	requires root "to make a pid namespace"
+	local user job status=0
+	user=$(caller_name)
+	unshare --pid --fork setpriv --reuid "$user" --regid "$user" \
+		--init-groups "$(prefix)/bin/cordon" --ro-bind / / \
+		--bind "$place" "$place" --unshare-ipc \
+		sleep 600 2>"$place/said" 3>&- &
+	job=$!
+	wait_until 5 keeper_there
+	wait_until 5 init_there
+	kill -HUP "$keeper"
+	wait "$job" || status=$?
+	assert_equal "$status" 129
+	assert_equal "$(cat "$place/said")" ''
+}
+
 # attack C13
 @test "inside, what is left without a parent is reaped" {
 	run -0 inside -- sh -c '
