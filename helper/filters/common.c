@@ -4,6 +4,7 @@
  * an optional feature into a crash.
  */
 #include <errno.h>
+#include <linux/btrfs.h>
 #include <linux/netlink.h>
 #include <linux/watch_queue.h>
 #include <stddef.h>
@@ -176,6 +177,17 @@ const struct row common_table[] = {
 	       "root can open it, or another line discipline has it"),
 	MASKED("ioctl", EPERM, 1, UINT32_MAX, TIOCEXCL),
 	MASKED("ioctl", EPERM, 1, UINT32_MAX, TIOCSETD),
+
+	/*
+	 * A snapshot has what a mount covers, before Linux 6.7 all of the
+	 * subvolume in which the caller owns any file, and by its number a
+	 * subvolume can be deleted that is visible nowhere inside.
+	 */
+	REASON("copies or deletes whole subvolumes of btrfs, past every mount"),
+	MASKED("ioctl", EPERM, 1, UINT32_MAX, BTRFS_IOC_SNAP_CREATE),
+	MASKED("ioctl", EPERM, 1, UINT32_MAX, BTRFS_IOC_SNAP_CREATE_V2),
+	MASKED("ioctl", EPERM, 1, UINT32_MAX, BTRFS_IOC_SNAP_DESTROY),
+	MASKED("ioctl", EPERM, 1, UINT32_MAX, BTRFS_IOC_SNAP_DESTROY_V2),
 
 	REASON("only the socket families that ordinary programs use"),
 	UNLISTED("socket", EAFNOSUPPORT, 0, families),

@@ -385,6 +385,31 @@ a_terminal_is_left_alone_whatever_the_high_bits(void **state)
 		}
 }
 
+/* SNAP_CREATE, SNAP_DESTROY, SNAP_CREATE_V2, SNAP_DESTROY_V2; 0x94 is btrfs */
+static const unsigned int subvolume_commands[] = { 0x50009401, 0x5000940f,
+	0x50009417, 0x5000943f };
+
+static void
+no_subvolume_is_copied_or_deleted(void **state)
+{
+	const struct subject *subject;
+	uint32_t command, wanted;
+	size_t i;
+
+	(void)state;
+	for (subject = subjects; subject < subjects + NSUBJECTS; subject++)
+		for (i = 0; i < NGARBAGE; i++)
+			for (command = 0x50009400; command <= 0x500094ff;
+			     command++) {
+				wanted =
+				    among(COUNTED(subvolume_commands), command)
+					? refused(EPERM)
+					: SECCOMP_RET_ALLOW;
+				assert_ioctl(
+				    subject, garbage[i] | command, wanted);
+			}
+}
+
 /* family, type and protocol as int, garbage in every high half */
 static void
 assert_socket(const struct subject *subject, uint32_t family, uint32_t type,
@@ -653,6 +678,7 @@ check_all(char *directory)
 		cmocka_unit_test(a_call_skipped_by_a_tracer_is_left_alone),
 		cmocka_unit_test(
 		    a_terminal_is_left_alone_whatever_the_high_bits),
+		cmocka_unit_test(no_subvolume_is_copied_or_deleted),
 		cmocka_unit_test(only_unix_inet_and_route_sockets_can_be_made),
 		cmocka_unit_test(an_inet_socket_cannot_become_a_packet_socket),
 		cmocka_unit_test(clone_makes_namespaces_in_nested_only),
