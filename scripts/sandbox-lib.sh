@@ -105,6 +105,9 @@ level_places=//
 IFS=' 	
 '
 unset CDPATH
+# Without globbing, which SHELLOPTS can tell bash to leave out, what names are
+# looked for with patterns would be passed over.
+set +f
 
 # printable TEXT: gives text fit for a terminal in $printable.  What is not
 # printable ASCII becomes '?', and what is overlong ends in "...".

@@ -237,6 +237,21 @@ of_worktree() {
 	EOF
 }
 
+# attack A4
+@test "what is looked for with patterns is found by a shell that was started without them" {
+	local shell with_patterns
+	repository .git sub/.git
+	touch .env.local a.pem
+	while IFS= read -r shell <&9; do
+		run -0 frontend "$shell" sandbox-shell -n true
+		assert_line --partial "  --mask $project/.env.local "
+		assert_line --partial " $project/sub/.git/hooks "
+		with_patterns=$output
+		run -0 frontend "$shell -f" sandbox-shell -n true
+		assert_output "$with_patterns"
+	done 9< <(shells)
+}
+
 @test "--show takes a mask away, of one file or below a directory, and not from what --hide covers" {
 	repository .git sub/.git
 	touch .env .env.local sub/.env sub/x.key
