@@ -1185,9 +1185,19 @@ base_home() {
 # look the home is locked; one that a sandbox which ended meanwhile has made is
 # followed in the new root only, and stays what it is.
 refuse_links() {
+	left=0
 	for word; do
+		if [ "$left" -gt 0 ]; then
+			left=$((left - 1))
+			continue
+		fi
 		case $word in
 		--) return ;;
+		# its value can be anything
+		--setenv)
+			left=2
+			continue
+			;;
 		"$home"/*) rest=${word#"$home"/} ;;
 		"$home_physical"/*) rest=${word#"$home_physical"/} ;;
 		*) continue ;;

@@ -127,6 +127,15 @@ place_refused() {
 	refused '--remove-home: is given twice' sandbox-shell --remove-home a --remove-home b
 }
 
+# attack A61
+@test "the value of a variable hides no link that was left in a home, and is no place itself" {
+	homes
+	mkdir -p "$homes/a" "$home/data"
+	ln -s /tmp "$homes/a/data"
+	place_refused "$homes/a/data" sandbox-shell --home a --env X=-- --ro "$home/data" true
+	in_all_shells 0 sandbox-shell -n --home a --env "X=$home/data/f" true
+}
+
 @test "a link that was left in a home is refused where something is to be shown" {
 	local link
 	homes
