@@ -217,7 +217,10 @@ is_there() {
 	ro-/* | rw-/* | hide-/* | show-/*)
 		value=${value#-}
 		case $option in
-		r[ow]) word=${value%%:/*} ;;
+		r[ow])
+			divide "$value"
+			word=$source
+			;;
 		*) word=$value ;;
 		esac
 		# what code inside has closed is there all the same

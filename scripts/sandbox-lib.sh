@@ -828,21 +828,33 @@ take_once() {
 	esac
 }
 
-# option_path --ro|--rw PATH[:DEST]: sets bind, source, place, no_symlinks, pin.  PATH
-# ends at the first ":/", so that every other colon is part of a name.  What was
+# divide PATH[:DEST]: gives in $source the PATH, which ends at the first ":/", so
+# that every other colon is part of a name; in $place the DEST, or nothing.  The
+# name of the project is not divided: somebody else may have chosen it.
+divide() {
+	head=
+	case $1 in
+	"$project"/*) head=$project ;;
+	*) ;;
+	esac
+	tail=${1#"$head"}
+	source=$head${tail%%:/*}
+	place=
+	case $tail in
+	*:/*) place=/${tail#*:/} ;;
+	*) ;;
+	esac
+}
+
+# option_path --ro|--rw PATH[:DEST]: sets bind, source, place, no_symlinks, pin.  What was
 # looked at here must be what the helper opens: code in another sandbox may be
 # exchanging a directory for a link meanwhile.
 option_path() {
-	absolute "$1" "${2%%:/*}"
+	divide "$2"
+	absolute "$1" "$source"
 	source=$absolute
-	place=$source
-	case $2 in
-	*:/*)
-		place=/${2#*:/}
-		[ "$place" = / ] || place=${place%/}
-		;;
-	*) ;;
-	esac
+	[ "$place" = / ] || place=${place%/}
+	place=${place:-$source}
 	take_place "$1" "$2" || return
 	[ -e "$source" ] || die "$1 $source" 'does not exist, or cannot be seen'
 	show "$place"

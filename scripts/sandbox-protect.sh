@@ -802,10 +802,8 @@ option_first() {
 	--hide) find_place "$1" "$2" ;;
 	--tmp) find_place "$1" "${2%:*}" ;;
 	--ro | --rw)
-		case $2 in
-		*:/*) place=/${2#*:/} ;;
-		*) find_place "$1" "$2" ;;
-		esac
+		divide "$2"
+		[ -n "$place" ] || find_place "$1" "$source"
 		;;
 	*) return ;;
 	esac

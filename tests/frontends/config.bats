@@ -459,6 +459,21 @@ like() {
 	EOF_
 }
 
+# attack A61
+@test "the name of a project does not divide what is shown of it" {
+	directories
+	mkdir -p "$project:/data" "$project/data"
+	cd "$project:" || return
+	conf "$user/common.conf" "ro -\${PROJECT}/data:/srv/data"
+	in_all_shells 0 sandbox-shell -n true
+	operations '^--ro-bind .*data'
+	assert_output "--ro-bind $project:/data /srv/data"
+	conf "$user/common.conf" "ro \${PROJECT}/data"
+	in_all_shells 0 sandbox-shell -n true
+	operations 'bind .*/data'
+	assert_output "--ro-bind $project:/data $project:/data"
+}
+
 # attack B5
 @test "a link that was left in the project does not choose what is shown elsewhere" {
 	directories
