@@ -419,8 +419,18 @@ repository() {
 		guard "$1/worktrees"
 	fi
 	listed "$unprotected" "$1/modules" || modules=$modules${1#/}/modules//
+	config_tree=
 	read_config "$1/config" "$2"
 	read_config "$1/config.worktree" "$2"
+	# of a submodule; .gitmodules need not tell, code inside can write that
+	by_words "$config_tree"
+	case $place in
+	"$project"/*)
+		listable_down "$place"
+		[ ! -e "$place/.git" ] || repository_below "$place"
+		;;
+	*) ;;
+	esac
 	# by default the name of a submodule is its path
 	for word in "$1"/modules/*/objects "$1"/modules/*/*/objects "$1"/modules/*/*/*/objects; do
 		bare "${word%/objects}"

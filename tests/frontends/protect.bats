@@ -611,6 +611,33 @@ of_worktree() {
 	EOF
 }
 
+# attack B4 B8
+@test "a submodule is protected where its repository says it is, whatever .gitmodules tells" {
+	local text
+	repository .git .git/modules/x
+	printf '[core]\n\tworktree = ../../../libs/deep/x\n' >.git/modules/x/config
+	mkdir -p libs/deep/x "$project-2"
+	echo 'gitdir: ../../../.git/modules/x' >libs/deep/x/.git
+	for text in '' '[submodule "x"] path = libs/deep/x' $'[submodule "x"]\n\r path = libs/deep/x'; do
+		echo "$text" >.gitmodules
+		protects <<-EOF
+			$(of_repository .git)
+			$(of_repository .git/modules/x)
+			--pin libs/deep/x
+			--ro-bind libs/deep/x/.git
+			--watch libs/deep/x/.git
+		EOF
+	done
+	echo 'gitdir: x' >"$project-2/.git"
+	for text in ../../../../project-2 "$project-2" ../../.. / none '' libs/deep/none; do
+		printf '[core]\n\tworktree = %s\n' "$text" >.git/modules/x/config
+		protects <<-EOF
+			$(of_repository .git)
+			$(of_repository .git/modules/x)
+		EOF
+	done
+}
+
 # attack B8
 @test "what .gitmodules says leads nowhere else, and nothing that it names hangs" {
 	repository .git "$project-2/.git" real/.git
