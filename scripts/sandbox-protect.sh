@@ -45,6 +45,7 @@ missing=//
 repositories=//
 nrepositories=0
 work_trees=//
+masked_trees=//
 # A git directory outside of the project that belongs to it: the repository
 # of a worktree or submodule; the worktree's own part of it.
 common=
@@ -712,7 +713,8 @@ read_submodules() {
 		listable_down "$value"
 		if [ -e "$value/.git" ]; then
 			if [ "$masks_only" = yes ]; then
-				if enter "$value" && [ "$entered" = "$value" ]; then
+				if ! masked_tree "$value" && enter "$value" && [ "$entered" = "$value" ]; then
+					masked_trees=$masked_trees${value#/}//
 					find_masked "$value"
 					find_submodules "$value"
 				fi
@@ -722,6 +724,15 @@ read_submodules() {
 			config_file=$1/.gitmodules
 		fi
 	done
+}
+
+# masked_tree DIR: was it looked at?  Or lines that name the same submodule, in
+# each of those that lie in one another, would be multiplied.
+masked_tree() {
+	case $masked_trees in
+	*"//${1#/}//"*) return 0 ;;
+	*) return 1 ;;
+	esac
 }
 
 # listable_down DIR: all that leads to it from the project.

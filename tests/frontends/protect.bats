@@ -611,6 +611,21 @@ of_worktree() {
 	EOF
 }
 
+@test "a submodule that is named many times is looked at once, however deep it lies" {
+	local dir
+	mkdir -p a/b/c
+	touch a/.git a/b/.git a/b/c/.git a/b/c/.env
+	for dir in . a a/b; do
+		yes 'path = x' | sed 1500q >"$dir/.gitmodules"
+	done
+	sed -i 's/x/a/' .gitmodules
+	sed -i 's/x/b/' a/.gitmodules
+	sed -i 's/x/c/' a/b/.gitmodules
+	run -0 timeout 20 env -i HOME="$home" LOGNAME="$name" PATH=/usr/bin:/bin SHELL=/bin/sh \
+		dash "$prefix/bin/sandbox-shell" -n true
+	assert_line "  --mask $project/a/b/c/.env \\"
+}
+
 # attack B4 B8
 @test "a submodule is protected where its repository says it is, whatever .gitmodules tells" {
 	local text
