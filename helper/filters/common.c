@@ -18,6 +18,9 @@
 /* the low four bits of socket's type; above are SOCK_CLOEXEC and the like */
 enum { SOCKET_TYPE = 0xf };
 
+/* IPPROTO_SMC of linux/in.h, Linux 6.11 */
+enum { PROTOCOL_SMC = 256 };
+
 /*
  * Every other family is code that few programs need and that anyone may make
  * the kernel load: AF_ALG, AF_VSOCK, AF_PACKET, AF_TIPC, AF_RDS, AF_XDP, ...
@@ -196,6 +199,10 @@ const struct row common_table[] = {
 	REASON("the kernel takes AF_INET of this type for AF_PACKET"),
 	MASKED("socket", EAFNOSUPPORT, 1, SOCKET_TYPE, SOCK_PACKET),
 	MASKED("socketpair", EAFNOSUPPORT, 1, SOCKET_TYPE, SOCK_PACKET),
+
+	REASON("the kernel makes AF_SMC of AF_INET and AF_INET6 with it"),
+	MASKED("socket", EPROTONOSUPPORT, 2, UINT32_MAX, PROTOCOL_SMC),
+	MASKED("socketpair", EPROTONOSUPPORT, 2, UINT32_MAX, PROTOCOL_SMC),
 
 	REASON("a pipe for the kernel's notices of keys and devices"),
 	ANY_BIT("pipe2", EPERM, 1, O_NOTIFICATION_PIPE),

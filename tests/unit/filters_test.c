@@ -475,6 +475,23 @@ an_inet_socket_cannot_become_a_packet_socket(void **state)
 }
 
 static void
+an_inet_socket_cannot_become_one_of_AF_SMC(void **state)
+{
+	static const uint32_t families[] = { 1, 2, 10 };
+	const struct subject *subject;
+	uint32_t protocol;
+	size_t i;
+
+	(void)state;
+	for (subject = subjects; subject < subjects + NSUBJECTS; subject++)
+		for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+			for (protocol = 0; protocol <= 1024; protocol++)
+				assert_socket(subject, families[i], 1, protocol,
+				    protocol == 256 ? refused(EPROTONOSUPPORT)
+						    : SECCOMP_RET_ALLOW);
+}
+
+static void
 assert_clone(const struct subject *subject, uint32_t flags)
 {
 	uint32_t wanted;
@@ -681,6 +698,7 @@ check_all(char *directory)
 		cmocka_unit_test(no_subvolume_is_copied_or_deleted),
 		cmocka_unit_test(only_unix_inet_and_route_sockets_can_be_made),
 		cmocka_unit_test(an_inet_socket_cannot_become_a_packet_socket),
+		cmocka_unit_test(an_inet_socket_cannot_become_one_of_AF_SMC),
 		cmocka_unit_test(clone_makes_namespaces_in_nested_only),
 		cmocka_unit_test(userns_refuses_that_alone_in_every_abi),
 		cmocka_unit_test(a_personality_is_one_of_six),
