@@ -391,6 +391,21 @@ installs() {
 	EOF
 }
 
+@test "a login is left out however many slashes are in front of it" {
+	local slashes
+	for slashes in // /// //// '//\' '//\/'; do
+		with=("npm_config_registry=https:${slashes}a:b@npm.example/p/@x")
+		in_all_shells 0 sandbox-node -n npm ci
+		operations npm_config_registry
+		assert_output "--setenv npm_config_registry $(
+			case $slashes in
+			*\\*) printf "'%s'" "https:${slashes}npm.example/p/@x" ;;
+			*) printf %s "https:${slashes}npm.example/p/@x" ;;
+			esac
+		)"
+	done
+}
+
 @test "a first run makes its directories, for the caller only" {
 	prefix=$BATS_TEST_TMPDIR/own
 	stage "$prefix"
