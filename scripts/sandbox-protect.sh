@@ -211,8 +211,8 @@ guard_link() {
 	[ -d "$physical" ] || followed=$followed${physical#/}//
 }
 
-# guard_hooks DIR: what is in the directory is protected with it, but not what
-# links in it lead to.
+# guard_hooks DIR: what is in the directory, of hooks or settings, is protected
+# with it, but not what links in it lead to.
 guard_hooks() {
 	for hook in "$1"/*; do
 		if [ -h "$hook" ] && ! listed "$unprotected" "$hook"; then
@@ -852,6 +852,12 @@ layout_project() {
 		fi
 	done
 	watched=// # by base_watch, all of them
+	for word in $hook_names $shell_names $editor_names $agent_names $package_names; do
+		entry=$project/$word
+		if [ -d "$entry" ] && ! listed "$unprotected" "$entry" && enter "$entry"; then
+			guard_hooks "$entered"
+		fi
+	done
 	layout_protected "$@"
 }
 

@@ -223,6 +223,44 @@ of_worktree() {
 	done
 }
 
+# attack B4 B8
+@test "what a link in a directory of settings leads to is protected, if it is a file of the project" {
+	mkdir -p .vscode .claude .husky shared/real conf .idea "$project-2"
+	touch tasks conf/s shared/real/x "$project-2/y"
+	ln -s ../tasks .vscode/tasks.json
+	ln -s "$project/conf/s" .claude/settings.json
+	ln -s ../none .husky/pre-commit
+	ln -s ../shared .husky/_
+	ln -s "$project-2/y" .idea/y
+	ln -s shared/real .zed
+	ln -s ../../tasks shared/real/up
+	protects <<-EOF
+		--pin conf
+		--pin shared
+		--ro-bind .claude
+		--ro-bind .husky
+		--ro-bind .idea
+		--ro-bind .vscode
+		--ro-bind conf/s
+		--ro-bind shared/real
+		--ro-bind tasks
+		--watch .git
+		--watch conf/s
+		--watch none
+		--watch tasks
+	EOF
+	protects --no-protect .vscode --no-protect .zed <<-EOF
+		--pin conf
+		--ro-bind .claude
+		--ro-bind .husky
+		--ro-bind .idea
+		--ro-bind conf/s
+		--watch .git
+		--watch conf/s
+		--watch none
+	EOF
+}
+
 # attack A57
 @test "files whose names say that they hold secrets are masked, examples are not" {
 	repository .git sub/.git
