@@ -236,9 +236,9 @@ without() {
 		data|memfd_create|Can't make a memfd: $no
 		data|clone3|Creating new namespace failed: $no
 		overlay|clone3|Creating new namespace failed: $no
-		overlay|fsopen|Can't open a new overlay: $no
-		overlay|fsconfig|Can't set userxattr of a new overlay: $no
-		overlay|fsmount|Can't make a new overlay: $no
+		overlay|fsopen|Can't open a new proc: $no
+		overlay|fsconfig|Can't make a new proc: $no
+		overlay|fsmount|Can't make a new proc: $no
 		overlay|move_mount|Can't mount on /: $no
 		overlay|statx|Can't leave the old root: it is still in reach
 	END
