@@ -80,7 +80,7 @@ waits_without_power() {
 		grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$init/status"
 }
 
-# attack A31: the pipes are for the keeper's word, and for its news
+# attack A31: the pipes are for the keeper's word, and for news of the command
 @test "while it waits for --block-fd, what becomes the command holds no descriptor of the host" {
 	requires root "to look at it"
 	local keeper init
@@ -105,6 +105,7 @@ waits_without_power() {
 			/dev/null
 			/dev/null
 			$place/block
+			pipe
 			pipe
 		END
 	)"
