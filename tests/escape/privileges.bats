@@ -1,4 +1,4 @@
-# What the command is: design.md, section 2, the table of verified states.
+# What the command is: ids, capabilities, securebits, of which nothing is left.
 
 # $place is more.bash's, and much text is for a shell inside.
 # shellcheck disable=SC2016,SC2154
