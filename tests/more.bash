@@ -75,5 +75,7 @@ refused() {
 
 # Whether the kernel has the scopes of Landlock.
 landlock_scopes() {
-	cordon --ro-bind / / --landlock-scope signal true 2>/dev/null
+	# landlock_create_ruleset(2) for its version: 6 has them
+	[ "$(python3 -c 'import ctypes
+print(ctypes.CDLL(None).syscall(444, 0, 0, 1))')" -ge 6 ]
 }

@@ -41,7 +41,9 @@ hostile() {
 
 # attack A6
 @test "inside, a descriptor that was asked for is open under its number" {
-	run -0 hostile fds=20 -- --keep-fd 9 --keep-fd 4 --keep-fd 1
+	# one that is above all of ours, too
+	run -0 hostile fds=20 -- --keep-fd 9 --keep-fd 4 --keep-fd 1 \
+		500</etc/group
 	assert_output - <<-END
 		$standard
 		4 /
