@@ -229,14 +229,10 @@ host_cgroups() {
 
 # The dead do not count: when they go is up to the machine's pid 1.
 host_strangers() {
-	local pid
-
 	[ "$CORDON_USERS" = yes ] || return 0
-	for pid in $(pgrep -u cordon-a,cordon-b); do
-		if [[ " ${CORDON_OWN[*]} " != *" $pid "* ]]; then
-			ps -o pid=,stat=,user=,args= -p "$pid" || true
-		fi
-	done | awk '$2 !~ /^Z/'
+	ps -o pid=,stat=,user=,args= -u cordon-a -u cordon-b |
+		awk -v own=" ${CORDON_OWN[*]} " \
+			'$2 !~ /^Z/ && !index(own, " " $1 " ")'
 }
 
 # host_note: call before; assert_host_unchanged compares with this.

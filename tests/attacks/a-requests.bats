@@ -214,7 +214,7 @@ $(id -g cordon-a)"
 			run -125 cordon --ro-bind / / "$option" 9 true \
 				9<"/proc/$inner/ns/$kind"
 			run -125 cordon --ro-bind / / "$option" 9 true \
-				9<"/proc/1/ns/$kind"
+				9<"/proc/self/ns/$kind"
 		done
 		run -125 cordon --ro-bind / / \
 			--bind "/proc/$inner/ns/$kind" /mnt true

@@ -423,7 +423,7 @@ power_seen() {
 		done; kill -s STOP "$1"; kill -s CHLD "$1"; kill -s CONT "$1"' \
 		bash "$keeper"
 	# still one keeper, one init and one command
-	assert_equal "$(pgrep -c -u cordon-a)" 3
+	assert_equal "$(pgrep -c -u cordon-a --runstates RSDTt)" 3
 	echo >"$place/go"
 	status=0
 	wait "$job" || status=$?
@@ -445,7 +445,7 @@ power_seen() {
 }
 
 many_there() {
-	[ "$(pgrep -c -u cordon-a -x sleep)" -ge "$1" ]
+	[ "$(pgrep -c -u cordon-a --runstates RSDTt -x sleep)" -ge "$1" ]
 }
 
 # attack A74

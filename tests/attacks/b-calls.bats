@@ -9,11 +9,7 @@ load ../more
 load profiles
 
 setup() {
-	mode setuid
-	place_make
-	invariants_note
-	project_make
-	cp "$(tool attempts)" "$project/"
+	project_setup attempts
 }
 
 # attack B55
@@ -74,7 +70,7 @@ setup() {
 	caller sleep "$sleeper" >/dev/null 2>&1 3>&- &
 	wait_until 5 pgrep -f "^sleep $sleeper\$" >/dev/null
 	CORDON_OWN+=("$(pgrep -f "^sleep $sleeper\$")")
-	before=$(pgrep -u cordon-a)
+	before=$(pgrep -u cordon-a --runstates RSDTt)
 	for profile in default shell; do
 		# the shell is the only one left, and init
 		run -0 in_profile "$profile" bash -c '
@@ -83,7 +79,7 @@ setup() {
 			wait
 			kill -KILL -1 || echo nobody'
 		assert_line --partial nobody
-		assert_equal "$(pgrep -u cordon-a)" "$before"
+		assert_equal "$(pgrep -u cordon-a --runstates RSDTt)" "$before"
 		assert_equal "$(ps -o stat= -p "${CORDON_OWN[0]}" | cut -c 1)" S
 	done
 	kill -KILL "${CORDON_OWN[0]}"

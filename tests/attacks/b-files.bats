@@ -9,10 +9,7 @@ load ../more
 load profiles
 
 setup() {
-	mode setuid
-	place_make
-	invariants_note
-	project_make
+	project_setup
 }
 
 # told WHAT NAME...: the lines about those in the project, sorted.

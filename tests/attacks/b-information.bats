@@ -9,10 +9,7 @@ load ../more
 load profiles
 
 setup() {
-	mode setuid
-	place_make
-	invariants_note
-	project_make
+	project_setup
 }
 
 # Of these the ones of which a byte can be read.

@@ -11,10 +11,7 @@ load comparable
 load profiles
 
 setup() {
-	mode setuid
-	place_make
-	invariants_note
-	project_make
+	project_setup
 	listener=
 	key=cordon-test-$BATS_TEST_NUMBER-$$
 	objects=$((0x62000000 + $$ % 100000 * 10 + BATS_TEST_NUMBER))

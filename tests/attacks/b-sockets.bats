@@ -10,11 +10,7 @@ load ../more
 load profiles
 
 setup() {
-	mode setuid
-	place_make
-	invariants_note
-	project_make
-	cp "$(tool attempts)" "$project/"
+	project_setup attempts
 	made=()
 }
 

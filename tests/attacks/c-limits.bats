@@ -11,11 +11,7 @@ load ../more
 load profiles
 
 setup() {
-	mode setuid
-	place_make
-	invariants_note
-	project_make
-	cp "$(tool exhaust)" "$project/"
+	project_setup exhaust
 }
 
 teardown() {
@@ -35,7 +31,7 @@ b_starts() {
 }
 
 processes_at_least() {
-	[ "$(pgrep -c -u cordon-a)" -ge "$1" ]
+	[ "$(pgrep -c -u cordon-a --runstates RSDTt)" -ge "$1" ]
 }
 
 # attack C1 C2 C5 C9 C10
@@ -67,8 +63,8 @@ processes_at_least() {
 	# the limit is for the inside
 	run -0 caller sh -c 'true & wait; echo forked'
 	assert_output forked
-	kill -KILL "$(pgrep -o -u cordon-a -x cordon)"
-	wait_until 2 host_quiet
+	kill -KILL "$(pgrep -o -u cordon-a -x --runstates RSDTt cordon)"
+	wait_until 5 host_quiet
 }
 
 # attack C2
@@ -137,7 +133,7 @@ files_back() {
 	assert_output "inotify: 0"
 	run -0 as_user B "$project/exhaust" inotify
 	assert_output "$all"
-	kill -KILL "$(pgrep -o -u cordon-a -x cordon)"
+	kill -KILL "$(pgrep -o -u cordon-a -x --runstates RSDTt cordon)"
 	wait_until 2 host_quiet
 	run -0 caller "$project/exhaust" inotify
 	assert_output "$all"

@@ -10,6 +10,15 @@ project_make() {
 	chown "$(caller_name):" "$project"
 }
 
+# project_setup [TOOL]: what each test begins with, and that tool in it.
+project_setup() {
+	mode setuid
+	place_make
+	invariants_note
+	project_make
+	[ "$#" -eq 0 ] || cp "$(tool "$1")" "$project/"
+}
+
 # scopes: sets $scopes to what keeps abstract sockets away, if the kernel can.
 scopes() {
 	scopes=()

@@ -167,7 +167,7 @@ outer_killed() {
 }
 
 keeper_stopped() {
-	[[ $(ps -o stat= -p "$(pgrep -o -x cordon -u "$(caller_name)")") == T* ]]
+	[[ $(ps -o stat= -p "$(pgrep -o -x --runstates RSDTt cordon -u "$(caller_name)")") == T* ]]
 }
 
 # attack C13 C14
